@@ -1,0 +1,74 @@
+using Kilda.OpenFlow;
+
+namespace Kilda.Network.Topology;
+
+/// <summary>What a link is to the operator. Only <see cref="Active"/> links carry new paths.</summary>
+public enum LinkStatus
+{
+    /// <summary>Seen in one direction only, never yet in both.</summary>
+    Discovered = 1,
+
+    /// <summary>Both directions are seen.</summary>
+    Active,
+
+    /// <summary>A port is down or the probes are lost.</summary>
+    Failed,
+
+    /// <summary>The cable now ends elsewhere.</summary>
+    Moved,
+}
+
+/// <summary>A link as everyone but its grain sees it: an immutable snapshot. Index of the arrays: <see cref="LinkDirection"/>.</summary>
+/// <param name="Version">Grows with every change of this link.</param>
+/// <param name="Unobserved">A control connection of an end is away: the state is the last one known.</param>
+/// <param name="Cost">0: not set, the default applies.</param>
+/// <param name="LatencyNs">Per direction; 0 or less: not known.</param>
+/// <param name="Capacity">Per direction: the least of the speeds of both ends, or what the operator set.</param>
+/// <param name="Load">Per direction, see <see cref="Bandwidth.LinkLoad"/>.</param>
+public sealed record Link(
+    IslId Id,
+    long Version,
+    LinkStatus Status,
+    bool Unobserved,
+    int Cost,
+    Seq<long> LatencyNs,
+    Seq<Kbps> Capacity,
+    Seq<Bandwidth.LinkLoad> Load,
+    bool UnderMaintenance,
+    DateTimeOffset? UnstableSince,
+    DateTimeOffset Since,
+    string? StatusReason = null);
+
+/// <summary>A switch as everyone but its grain sees it.</summary>
+public sealed record Switch(
+    SwitchId Id,
+    long Version,
+    bool Active,
+    bool UnderMaintenance,
+    SwitchAbilities Abilities,
+    Seq<SwitchPort> Ports,
+    string? Pop = null,
+    string? Name = null,
+    SwitchOrigin? Origin = null,
+    DateTimeOffset Since = default);
+
+/// <summary>Where a switch connects from, and who made it.</summary>
+public sealed record SwitchOrigin(
+    string Address, int Port, string Manufacturer, string Hardware, string Software, string SerialNumber, string Datapath);
+
+/// <summary>A port: speed in kbit/s, 0 when the switch does not say.</summary>
+public sealed record SwitchPort(uint Port, string Name, bool Up, Kbps Speed);
+
+/// <summary>What a switch can do, as far as rules depend on it.</summary>
+/// <param name="Tables">Usable flow tables.</param>
+/// <param name="MaxMeters">0: no meters.</param>
+/// <param name="Groups">Groups of type ALL and INDIRECT.</param>
+/// <param name="ChainedGroups">A bucket may lead to another group.</param>
+public sealed record SwitchAbilities(byte Tables, uint MaxMeters, bool PacketMeters, bool Groups, bool ChainedGroups, bool MultiTable = true)
+{
+    /// <summary>Five tables, meters and chained groups: what Open vSwitch offers.</summary>
+    public static SwitchAbilities Full { get; } = new(254, 65535, true, true, true);
+
+    /// <summary>Whether rules are compiled for the five tables of the pipeline, or composed into one.</summary>
+    public bool UsesPipeline => MultiTable && Tables >= 5;
+}

@@ -3,7 +3,24 @@ using System.Text.Json.Serialization;
 namespace Kilda.OpenFlow;
 
 /// <summary>An action (OpenFlow 1.3.5 §7.2.5). The family is closed; what it does not know is kept as bytes.</summary>
-public abstract record OfAction
+[JsonDerivedType(typeof(Output), "output")]
+[JsonDerivedType(typeof(CopyTtlOut), "copyTtlOut")]
+[JsonDerivedType(typeof(CopyTtlIn), "copyTtlIn")]
+[JsonDerivedType(typeof(SetMplsTtl), "setMplsTtl")]
+[JsonDerivedType(typeof(DecMplsTtl), "decMplsTtl")]
+[JsonDerivedType(typeof(PushVlan), "pushVlan")]
+[JsonDerivedType(typeof(PopVlan), "popVlan")]
+[JsonDerivedType(typeof(PushMpls), "pushMpls")]
+[JsonDerivedType(typeof(PopMpls), "popMpls")]
+[JsonDerivedType(typeof(SetQueue), "setQueue")]
+[JsonDerivedType(typeof(ToGroup), "toGroup")]
+[JsonDerivedType(typeof(SetNetworkTtl), "setNetworkTtl")]
+[JsonDerivedType(typeof(DecNetworkTtl), "decNetworkTtl")]
+[JsonDerivedType(typeof(SetField), "setField")]
+[JsonDerivedType(typeof(PushPbb), "pushPbb")]
+[JsonDerivedType(typeof(PopPbb), "popPbb")]
+[JsonDerivedType(typeof(Unknown), "unknown")]
+public abstract partial record OfAction
 {
     private OfAction()
     {

@@ -8,18 +8,19 @@ public sealed class StreamReceiver : IFrameTap, IDisposable
     public const int MaximumNumber = 50_000_000;
     private const int ReportedLosses = 100;
     private readonly uint _id;
-    private readonly IDisposable _attached;
+    private readonly IDisposable? _attached;
     private readonly Lock _lock = new();
     private ulong[] _seen = new ulong[1024];
     private long _received, _duplicated, _reordered, _bytes;
     private long _highest = -1, _latest = -1, _gapAfter = -1;
     private long _firstNs, _lastNs, _longestGapNs;
 
+    /// <summary>Counts what is given to <see cref="Keep"/>.</summary>
+    public StreamReceiver(uint streamId) => _id = streamId;
+
+    /// <summary>Counts what the host receives, until disposed.</summary>
     public StreamReceiver(PacketHost host, uint streamId)
-    {
-        _id = streamId;
-        _attached = host.Attach(this);
-    }
+        : this(streamId) => _attached = host.Attach(this);
 
     /// <summary>Distinct numbers that arrived so far.</summary>
     public long Received
@@ -52,7 +53,7 @@ public sealed class StreamReceiver : IFrameTap, IDisposable
         }
     }
 
-    public void Dispose() => _attached.Dispose();
+    public void Dispose() => _attached?.Dispose();
 
     private static TimeSpan Nanoseconds(long ns) => TimeSpan.FromTicks(ns / TimeSpan.NanosecondsPerTick);
 

@@ -9,7 +9,7 @@ namespace Kilda.Lab.OpenVSwitch;
 /// </summary>
 internal sealed partial class OvsDaemons : IAsyncDisposable
 {
-    private static readonly string[] Programs = ["ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-ofctl", "ip", "ethtool", "sh"];
+    private static readonly string[] Programs = ["ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-ofctl", "ovs-appctl", "ip", "ethtool", "sh"];
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
     private readonly Process _watchdog;
@@ -63,6 +63,10 @@ internal sealed partial class OvsDaemons : IAsyncDisposable
 
     public Task<string> OfctlAsync(string bridge, string verb, IEnumerable<string> words, string? input, CancellationToken cancellation) =>
         Command.RunAsync("ovs-ofctl", ["-O", "OpenFlow13", "--timeout=60", verb, $"unix:{Folder}/{bridge}.mgmt", .. words], input, cancellation);
+
+    /// <summary>Ends when the packet cache of the userspace datapath agrees with the rules and ports of now.</summary>
+    public Task SettleAsync(CancellationToken cancellation) =>
+        Command.RunAsync("ovs-appctl", ["-t", $"{Folder}/ovs-vswitchd.ctl", "revalidator/wait"], null, cancellation);
 
     /// <summary>Ends the daemons and removes every interface of the laboratory, then its folder.</summary>
     public async ValueTask DisposeAsync()

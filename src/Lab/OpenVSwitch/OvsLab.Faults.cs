@@ -36,12 +36,13 @@ public sealed partial class OvsLab
         if (_options.Links == OvsLinkKind.Patch)
         {
             if (oneWay) throw new LabException("a patch link cannot be silenced one way: build the laboratory with veth links");
-            await _daemons.VsctlAsync([.. Peer(cable.A, $"{Prefix}none"), .. Peer(cable.B, $"{Prefix}none")], cancellation);
+            await SetPeers(cable, $"{Prefix}none", $"{Prefix}none", cancellation);
             return;
         }
 
         var inputs = !oneWay ? (int[])[cable.WireA, cable.WireB] : [cable.A.At == end ? cable.WireA : cable.WireB];
         foreach (var input in inputs) await _daemons.OfctlAsync(_plan.WireBridge, "del-flows", [$"in_port={input}"], null, cancellation);
+        await _daemons.SettleAsync(cancellation);
     }
 
     /// <summary>Undoes every kind of cut of the link that ends at this port.</summary>
@@ -50,12 +51,13 @@ public sealed partial class OvsLab
         var cable = _plan.CableAt(end);
         if (_options.Links == OvsLinkKind.Patch)
         {
-            await _daemons.VsctlAsync([.. Peer(cable.A, cable.B.Name), .. Peer(cable.B, cable.A.Name)], cancellation);
+            await SetPeers(cable, cable.B.Name, cable.A.Name, cancellation);
             return;
         }
 
         var rules = OvsPlan.WireRule(cable.WireA, cable.WireB) + OvsPlan.WireRule(cable.WireB, cable.WireA);
         await _daemons.OfctlAsync(_plan.WireBridge, "add-flows", ["-"], rules, cancellation);
+        await _daemons.SettleAsync(cancellation);
         await SetCarrier([cable.A, cable.B], up: true, cancellation);
     }
 
@@ -66,6 +68,12 @@ public sealed partial class OvsLab
     /// <summary>Lets the switch connect to its controllers again.</summary>
     public Task ConnectAsync(SwitchId id, CancellationToken cancellation = default) =>
         _daemons.VsctlAsync(OvsPlan.Control(_plan.Of(id), _options), cancellation);
+
+    private async Task SetPeers(OvsCable cable, string peerOfA, string peerOfB, CancellationToken cancellation)
+    {
+        await _daemons.VsctlAsync([.. Peer(cable.A, peerOfA), .. Peer(cable.B, peerOfB)], cancellation);
+        await _daemons.SettleAsync(cancellation);
+    }
 
     private static string[] Peer(OvsPort port, string peer) => ["--", "set", "interface", port.Name, $"options:peer={peer}"];
 

@@ -111,12 +111,12 @@ public sealed class OvsLabTests(TwoSwitchLab network) : IClassFixture<TwoSwitchL
     }
 
     [OvsFact]
-    public async Task A_numbered_stream_of_10_kHz_arrives_complete()
+    public async Task A_numbered_stream_arrives_complete()
     {
         await network.ForwardEverything();
         using var receiver = new StreamReceiver(network.Right, 2);
-        await using var sender = RateSender.Start(network.Left, new NumberedStream(2, network.Frame([new(5)])), 10_000);
-        await Eventually.True(() => Task.FromResult(sender.Sent > 5_000), "half a second of traffic was sent");
+        await using var sender = RateSender.Start(network.Left, new NumberedStream(2, network.Frame([new(5)])), 1_000);
+        await Eventually.True(() => Task.FromResult(sender.Sent > 700), "700 frames were sent");
         var sent = await sender.StopAsync();
         await Eventually.True(() => Task.FromResult(receiver.Received == sent), "all arrived", () => receiver.Report(sent).ToString());
         Assert.Equal(0, receiver.Report(sent).Duplicated);

@@ -1,0 +1,163 @@
+using Kilda.Lab.Hosts;
+using Kilda.Lab.OpenVSwitch;
+using Kilda.Network;
+using Kilda.OpenFlow;
+
+namespace Kilda.EndToEnd.Harness;
+
+/// <summary>
+/// Four bridges, two ways from S1 to S4, four hosts at each end, and a controller process that has discovered everything.
+/// <code>
+///            11 ┌────┐ 12
+///        ┌──────┤ S2 ├──────┐
+///     11 │      └────┘      │ 11
+///      ┌─┴──┐            ┌──┴─┐
+/// 1…4 ─┤ S1 │            │ S4 ├─ 1…4
+///      └─┬──┘            └──┬─┘
+///     12 │      ┌────┐      │ 12
+///        └──────┤ S3 ├──────┘
+///            11 └────┘ 12
+/// </code>
+/// </summary>
+public sealed class DiamondLab : IAsyncLifetime
+{
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private readonly Dictionary<PortId, PacketHost> _hosts = [];
+    private OvsLab? _ovs;
+    private ControllerProcess? _controller;
+    private Rest? _rest;
+
+    public static SwitchId S1 { get; } = new(1);
+
+    public static SwitchId S2 { get; } = new(2);
+
+    public static SwitchId S3 { get; } = new(3);
+
+    public static SwitchId S4 { get; } = new(4);
+
+    public OvsLab Ovs => _ovs ?? throw new InvalidOperationException("not started");
+
+    public ControllerProcess Controller => _controller ?? throw new InvalidOperationException("not started");
+
+    public Rest Rest => _rest ?? throw new InvalidOperationException("not started");
+
+    private static IEnumerable<PortId> HostPorts => from s in (SwitchId[])[S1, S4] from p in (uint[])[1, 2, 3, 4] select new PortId(s, p);
+
+    private static (PortId A, PortId B)[] Links =>
+    [
+        (new(S1, 11), new(S2, 11)), (new(S2, 12), new(S4, 11)),
+        (new(S1, 12), new(S3, 11)), (new(S3, 12), new(S4, 12)),
+    ];
+
+    public async Task InitializeAsync()
+    {
+        if (OvsNeeded.SkipReason is not null) return;
+        _controller = new ControllerProcess();
+        _rest = new Rest(_controller.HttpPort);
+        _controller.Start();
+        var options = new OvsOptions { Controllers = [$"tcp:127.0.0.1:{_controller.OpenFlowPort}"] };
+        _ovs = await OvsLab.StartAsync([S1, S2, S3, S4], Links, HostPorts, options);
+        foreach (var port in HostPorts) _hosts[port] = _ovs.OpenHost(port);
+        await Discovered();
+    }
+
+    public PacketHost Host(SwitchId at, uint port) => _hosts[new PortId(at, port)];
+
+    public PacketHost Host(Endpoint end) => _hosts[end.At];
+
+    /// <summary>Ends when the controller answers, has all switches, and every link works in both directions.</summary>
+    /// <exception cref="TimeoutException">The text says what is missing, and ends with the controller's log.</exception>
+    public async Task Discovered()
+    {
+        try
+        {
+            await Eventually.Value(() => Rest.Get("/v1/health-check"), a => a.Status == 200, "the controller is healthy");
+            await Eventually.Value(
+                async () => (await Rest.Get("/v1/switches")).Ok().AsArray(),
+                switches => switches.Count(s => s!["state"]!.GetValue<string>() == "ACTIVATED") == 4,
+                "four switches are ACTIVATED",
+                switches => switches.ToJsonString());
+            await Eventually.Value(
+                Rest.Links,
+                rows => Links.All(l => IsUp(rows, l.A, l.B) && IsUp(rows, l.B, l.A)),
+                "all links are DISCOVERED in both directions",
+                rows => string.Join(", ", rows));
+        }
+        catch (TimeoutException missing)
+        {
+            throw new TimeoutException($"{missing.Message}\n--- the controller printed ---\n{Controller.Log}");
+        }
+    }
+
+    /// <summary>Sends a frame from one host and gives it as it arrives at the other; no other host may hear it.</summary>
+    /// <exception cref="TimeoutException">It did not arrive.</exception>
+    public async Task<EthernetFrame> Across(PacketHost from, PacketHost to, EthernetFrame frame)
+    {
+        foreach (var host in _hosts.Values) host.Clear();
+        from.Send(frame);
+        var got = await to.Expect(f => EthernetFrame.Parse(f.Bytes)?.Payload == frame.Payload, Soon, $"{frame} from {from.Interface}");
+        foreach (var host in _hosts.Values) await Silent(host, frame, TimeSpan.Zero);
+        return EthernetFrame.Parse(got.Bytes)!;
+    }
+
+    /// <summary>Sends a frame that nobody may hear.</summary>
+    public async Task GoesNowhere(PacketHost from, EthernetFrame frame)
+    {
+        foreach (var host in _hosts.Values) host.Clear();
+        from.Send(frame);
+        await Silent(from, frame, Quiet);
+        foreach (var host in _hosts.Values) await Silent(host, frame, TimeSpan.FromMilliseconds(1));
+    }
+
+    /// <summary>A frame of 100 bytes payload that is recognised by its content.</summary>
+    public static EthernetFrame Frame(params VlanTag[] tags)
+    {
+        var payload = new byte[100];
+        Random.Shared.NextBytes(payload);
+        return new EthernetFrame(MacAddress.Local(2), MacAddress.Local(1), tags.ToSeq(), EthernetFrame.Experimental, new Seq<byte>(payload));
+    }
+
+    /// <summary>Rules, meters and groups of all switches as text, without counters and ages.</summary>
+    public async Task<string> Tables()
+    {
+        (string Verb, string[] Words)[] dumps = [("dump-flows", ["--no-stats"]), ("dump-meters", []), ("dump-groups", [])];
+        var all = new List<string>();
+        foreach (var id in Ovs.Switches.ToArray())
+        {
+            foreach (var (verb, words) in dumps)
+            {
+                var lines = (await Ovs.OfctlAsync(id, verb, words)).Split('\n').Where(l => l.Length > 0 && !l.StartsWith("OFPST", StringComparison.Ordinal));
+                all.AddRange(lines.Order(StringComparer.Ordinal).Select(l => $"{id} {verb[5..]} {l.Trim()}"));
+            }
+        }
+
+        return string.Join('\n', all);
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var host in _hosts.Values) await host.DisposeAsync();
+        if (_ovs is not null) await _ovs.DisposeAsync();
+        _rest?.Dispose();
+        if (_controller is not null) await _controller.DisposeAsync();
+    }
+
+    private static bool IsUp(IEnumerable<LinkRow> rows, PortId from, PortId to) =>
+        rows.Any(r => r.From == from && r.To == to && r.State == "DISCOVERED");
+
+    private static async Task Silent(PacketHost host, EthernetFrame frame, TimeSpan within)
+    {
+        ReceivedFrame heard;
+        try
+        {
+            heard = await host.Expect(f => EthernetFrame.Parse(f.Bytes)?.Payload == frame.Payload, within, "frame");
+        }
+        catch (TimeoutException)
+        {
+            return;
+        }
+
+        Assert.Fail($"{host.Interface} heard {heard}, which was not for it");
+    }
+}

@@ -64,9 +64,9 @@ internal sealed partial class OvsDaemons : IAsyncDisposable
     public Task<string> OfctlAsync(string bridge, string verb, IEnumerable<string> words, string? input, CancellationToken cancellation) =>
         Command.RunAsync("ovs-ofctl", ["-O", "OpenFlow13", "--timeout=60", verb, $"unix:{Folder}/{bridge}.mgmt", .. words], input, cancellation);
 
-    /// <summary>Ends when the packet cache of the userspace datapath agrees with the rules and ports of now.</summary>
+    /// <summary>Empties the packet cache of the userspace datapath, so that every packet meets the rules and ports of now.</summary>
     public Task SettleAsync(CancellationToken cancellation) =>
-        Command.RunAsync("ovs-appctl", ["-t", $"{Folder}/ovs-vswitchd.ctl", "revalidator/wait"], null, cancellation);
+        Command.RunAsync("ovs-appctl", ["-t", $"{Folder}/ovs-vswitchd.ctl", "revalidator/purge"], null, cancellation);
 
     /// <summary>Ends the daemons and removes every interface of the laboratory, then its folder.</summary>
     public async ValueTask DisposeAsync()

@@ -66,8 +66,17 @@ public sealed partial class OvsLab : IAsyncDisposable
         _daemons.OfctlAsync(_plan.Of(at).Name, verb, words ?? [], null, cancellation);
 
     /// <summary>Adds rules, one a line, in the notation of ovs-ofctl(8).</summary>
-    public Task AddFlowsAsync(SwitchId at, string rules, CancellationToken cancellation = default) =>
-        _daemons.OfctlAsync(_plan.Of(at).Name, "add-flows", ["-"], rules, cancellation);
+    public async Task AddFlowsAsync(SwitchId at, string rules, CancellationToken cancellation = default)
+    {
+        await _daemons.OfctlAsync(_plan.Of(at).Name, "add-flows", ["-"], rules, cancellation);
+        await SettleAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Makes every packet from now on meet the rules of now. Open vSwitch answers a barrier before its packet cache
+    /// follows.
+    /// </summary>
+    public Task SettleAsync(CancellationToken cancellation = default) => _daemons.SettleAsync(cancellation);
 
     public ValueTask DisposeAsync() => _daemons.DisposeAsync();
 
@@ -84,6 +93,7 @@ public sealed partial class OvsLab : IAsyncDisposable
         if (_options.Links == OvsLinkKind.Veth)
         {
             await _daemons.OfctlAsync(_plan.WireBridge, "add-flows", ["-"], _plan.Wires(), cancellation);
+            await SettleAsync(cancellation);
         }
     }
 }

@@ -104,6 +104,7 @@ public sealed class DiamondLab : IAsyncLifetime
     /// <summary>Sends a frame that nobody may hear.</summary>
     public async Task GoesNowhere(PacketHost from, EthernetFrame frame)
     {
+        await Ovs.SettleAsync();
         foreach (var host in _hosts.Values) host.Clear();
         from.Send(frame);
         await Silent(from, frame, Quiet);

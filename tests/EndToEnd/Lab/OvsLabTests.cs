@@ -33,6 +33,21 @@ public sealed class OvsLabTests(TwoSwitchLab network) : IClassFixture<TwoSwitchL
         Assert.Equal(Convert.ToHexString(sent), Convert.ToHexString(got.Bytes));
     }
 
+    /// <summary>Heard on the wire before the bridge: Open vSwitch itself clears the drop-eligible bit of the outer tag.</summary>
+    [OvsFact]
+    public async Task A_host_restores_the_tag_that_the_kernel_took_out()
+    {
+        await using var wire = PacketHost.Open($"{network.Ovs.Prefix}1-1");
+        VlanTag[][] stacks = [[new(100, 5, true)], [new(0, 1, true, VlanTag.ServiceType), new(200, 6, true)], [new(4095), new(0)]];
+        foreach (var tags in stacks)
+        {
+            var sent = network.Frame(tags).ToBytes();
+            network.Left.Send(sent);
+            var got = await wire.Expect(f => f.Bytes.Length >= sent.Length, Soon, "frame");
+            Assert.Equal(Convert.ToHexString(sent), Convert.ToHexString(got.Bytes));
+        }
+    }
+
     [OvsFact]
     public async Task A_host_does_not_hear_itself()
     {
@@ -47,6 +62,7 @@ public sealed class OvsLabTests(TwoSwitchLab network) : IClassFixture<TwoSwitchL
     {
         await network.ForwardEverything();
         await network.Ovs.OfctlAsync(TwoSwitchLab.First, "del-flows");
+        await network.Ovs.SettleAsync();
         network.Left.Send(network.Frame([]));
         await Assert.ThrowsAsync<TimeoutException>(() => network.Right.Expect(_ => true, TimeSpan.FromMilliseconds(200), "frame"));
     }

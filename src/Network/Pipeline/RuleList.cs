@@ -1,0 +1,129 @@
+using Kilda.OpenFlow;
+
+namespace Kilda.Network.Pipeline;
+
+/// <summary>The rules of the two stages, one method for each kind.</summary>
+internal static class RuleList
+{
+    private const ulong RouteMask = MetadataBits.ColourMask | MetadataBits.Probe;
+
+    private static readonly Instruction s_toTransit = new Instruction.GotoTable(TablePipeline.Transit);
+    private static readonly Instruction s_toOuter = new Instruction.GotoTable(TablePipeline.Outer);
+    private static readonly Instruction s_toColouring = new Instruction.GotoTable(TablePipeline.Colouring);
+    private static readonly Instruction s_toRoute = new Instruction.GotoTable(TablePipeline.Route);
+    private static readonly Instruction s_pushCarrier = new Instruction.ApplyActions([new OfAction.PushVlan()]);
+    private static readonly Instruction s_popOuter = new Instruction.ApplyActions([new OfAction.PopVlan()]);
+    private static readonly OfAction s_pop = new OfAction.PopVlan();
+    private static readonly OfAction s_push = new OfAction.PushVlan();
+    private static readonly OfAction s_back = new OfAction.Output(OfPort.InPort);
+    private static readonly Oxm s_anyVlan = new(OxmField.VlanVid, TablePipeline.VlanPresent, TablePipeline.VlanPresent);
+    private static readonly Oxm s_noOuterRemoved = new(OxmField.Metadata, 0, MetadataBits.OuterRemoved);
+
+    /// <summary>Table 0: packets of a link. Shared by every path that arrives there.</summary>
+    public static void IslPort(this List<Rule> rules, uint port)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Cookie == Cookies.IslPort(port)) return;
+        }
+
+        rules.Add(new Rule(TablePipeline.Input, Priority.Port, new Match([InPort(port)]), [s_toTransit], Cookies.IslPort(port)));
+    }
+
+    /// <summary>Table 0: packets of clients. Shared by every client of the port.</summary>
+    public static void ClientPort(this List<Rule> rules, uint port)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Cookie == Cookies.ClientPort(port)) return;
+        }
+
+        rules.Add(new Rule(TablePipeline.Input, Priority.Port, new Match([InPort(port)]), [s_toOuter], Cookies.ClientPort(port)));
+    }
+
+    /// <summary>Table 1: the label of the next hop.</summary>
+    public static void Swap(this List<Rule> rules, uint inPort, ushort label, ushort next, uint outPort, ulong cookie)
+    {
+        Instruction actions = new Instruction.ApplyActions([SetVlan(next), outPort == inPort ? s_back : new OfAction.Output(outPort)]);
+        rules.Add(new Rule(TablePipeline.Transit, Priority.Label, new Match([InPort(inPort), Vlan(label)]), [actions], cookie));
+    }
+
+    /// <summary>Table 1: here the path ends, the colour takes over.</summary>
+    public static void PathEnd(this List<Rule> rules, uint inPort, ushort label, Colour colour, ulong cookie) => rules.Add(
+        new Rule(TablePipeline.Transit, Priority.Label, new Match([InPort(inPort), Vlan(label)]), [Give(colour), s_toRoute], cookie));
+
+    /// <summary>Table 2: an outer tag of two-tag clients. Shared by all of them on the port.</summary>
+    public static void OuterTag(this List<Rule> rules, uint port, ushort outer)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Cookie == Cookies.OuterTag(port, outer)) return;
+        }
+
+        Instruction remember = new Instruction.WriteMetadata(MetadataBits.Outer(outer), MetadataBits.OuterBits);
+        rules.Add(new Rule(
+            TablePipeline.Outer, Priority.Outer, new Match([InPort(port), Vlan(outer)]), [s_popOuter, remember, s_toColouring],
+            Cookies.OuterTag(port, outer)));
+    }
+
+    /// <summary>
+    /// Table 3: a client's packets. A one-tag client has two rules: where two-tag clients of the port use the same outer tag, table 2 has
+    /// removed it.
+    /// </summary>
+    public static void Colour(this List<Rule> rules, Endpoint client, Colour colour, ulong cookie)
+    {
+        var (port, give) = (InPort(client.Port), Give(colour));
+        switch (client)
+        {
+            case { Inner: not 0 }:
+                rules.Colour(Priority.TwoTags, [port, Removed(client.Outer), Vlan(client.Inner)], [give, s_toRoute], cookie);
+                break;
+            case { Outer: not 0 }:
+                rules.Colour(Priority.OneTag, [port, s_noOuterRemoved, Vlan(client.Outer)], [give, s_toRoute], cookie);
+                rules.Colour(Priority.OneTagUnderOuter, [port, Removed(client.Outer)], [s_pushCarrier, give, s_toRoute], cookie);
+                break;
+            default:
+                rules.Colour(Priority.FullPort, [port, s_noOuterRemoved], [s_pushCarrier, give, s_toRoute], cookie);
+                break;
+        }
+    }
+
+    /// <summary>Table 4: what happens to a colour, with a second rule where its packets can come in on the port they leave by.</summary>
+    public static void Route(
+        this List<Rule> rules, Colour colour, ulong cookie, Instruction.Meter? meter, Seq<OfAction> tags, uint inPort, uint outPort)
+    {
+        var of = new Oxm(OxmField.Metadata, colour.Value, RouteMask);
+        rules.Add(new Rule(
+            TablePipeline.Route, Priority.Route, new Match([of, s_anyVlan]), Then(meter, tags, new OfAction.Output(outPort)), cookie));
+        if (inPort != outPort) return;
+        rules.Add(new Rule(
+            TablePipeline.Route, Priority.RouteBack, new Match([InPort(inPort), of, s_anyVlan]), Then(meter, tags, s_back), cookie));
+    }
+
+    /// <summary>From the carrier tag to the client's tags: outer tags are pushed, so the carrier's priority bits stay with the inner one.</summary>
+    public static Seq<OfAction> ClientTags(Endpoint client) => client switch
+    {
+        { Inner: not 0 } => [SetVlan(client.Inner), s_push, SetVlan(client.Outer)],
+        { Outer: not 0 } => [SetVlan(client.Outer)],
+        _ => [s_pop],
+    };
+
+    public static OfAction SetVlan(ushort vlan) => new OfAction.SetField(Vlan(vlan));
+
+    private static void Colour(this List<Rule> rules, ushort priority, Seq<Oxm> match, Seq<Instruction> then, ulong cookie) =>
+        rules.Add(new Rule(TablePipeline.Colouring, priority, new Match(match), then, cookie));
+
+    private static Seq<Instruction> Then(Instruction.Meter? meter, Seq<OfAction> tags, OfAction output)
+    {
+        var actions = new Instruction.ApplyActions(tags.Add(output));
+        return meter is null ? [actions] : [meter, actions];
+    }
+
+    private static Instruction Give(Colour colour) => new Instruction.WriteMetadata(colour.Value, MetadataBits.ColourMask);
+
+    private static Oxm InPort(uint port) => new(OxmField.InPort, port);
+
+    private static Oxm Vlan(ushort vlan) => new(OxmField.VlanVid, (uint)(TablePipeline.VlanPresent | vlan));
+
+    private static Oxm Removed(ushort outer) => new(OxmField.Metadata, MetadataBits.Outer(outer), MetadataBits.OuterBits);
+}

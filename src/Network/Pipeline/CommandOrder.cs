@@ -5,6 +5,8 @@ namespace Kilda.Network.Pipeline;
 /// <summary>
 /// The one order in which a switch is told of its changes: chained groups, groups and meters before the rules that use them, stage two
 /// before stage one (higher tables first); deletions in the opposite order. Equal changes are always in equal order.
+/// Rules of table 3 stand on two sides of table 2: those for packets that lost an outer tag come before the rule that removes it, those
+/// for the others after it. Else a packet of a two-tag client would for a moment be a one-tag or full-port client's.
 /// </summary>
 public static class CommandOrder
 {
@@ -100,7 +102,7 @@ public static class CommandOrder
 
     private static int Compare(RuleKey a, RuleKey b)
     {
-        if (a.Table != b.Table) return b.Table - a.Table;
+        if (Step(a) != Step(b)) return Step(a) - Step(b);
         if (a.Priority != b.Priority) return b.Priority - a.Priority;
         var left = a.Match.Fields.Span;
         var right = b.Match.Fields.Span;
@@ -111,6 +113,16 @@ public static class CommandOrder
 
         return left.Length - right.Length;
     }
+
+    /// <summary>When a rule is added, among others.</summary>
+    private static int Step(RuleKey key) => key.Table switch
+    {
+        TablePipeline.Colouring => key.Priority is Priority.OneTag or Priority.FullPort ? 11 : 9,
+        TablePipeline.Outer => 10,
+        TablePipeline.Transit => 12,
+        TablePipeline.Input => 13,
+        _ => TablePipeline.Route - key.Table,
+    };
 
     private static int Compare(in Oxm a, in Oxm b)
     {

@@ -1,0 +1,215 @@
+using System.Net;
+using Kilda.EndToEnd.Harness;
+using Kilda.Lab.Hosts;
+using Kilda.Lab.OpenVSwitch;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.Network.Pipeline;
+using Kilda.Network.Tests.Pipeline;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+
+namespace Kilda.EndToEnd.Pipeline;
+
+/// <summary>The compiled rules in real switches: taken without complaint, listed as they were sent, and carrying frames as promised.</summary>
+public sealed class RulesOnOpenVSwitchTests(MeshLab lab) : IClassFixture<MeshLab>
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly SwitchAbilities s_single = SwitchAbilities.Full with { MultiTable = false };
+
+    public static TheoryData<string> Names => [.. Samples.Cases().Select(c => c.Name)];
+
+    [OvsTheory]
+    [MemberData(nameof(Names))]
+    public async Task Rules_are_listed_as_they_were_sent_and_frames_arrive_with_the_right_tags(string name)
+    {
+        var plan = Plan(name);
+        await Put(plan, _ => SwitchAbilities.Full);
+        await ExpectBothWays(plan);
+        await Remove();
+    }
+
+    [OvsTheory]
+    [InlineData("full port to one tag")]
+    [InlineData("one tag to one tag")]
+    [InlineData("one tag to full port")]
+    [InlineData("full port to full port")]
+    [InlineData("full port to full port, one switch")]
+    [InlineData("one tag to two tags")]
+    [InlineData("one port")]
+    public async Task Single_table_rules_do_the_same(string name)
+    {
+        var plan = Plan(name);
+        await Put(plan, id => SwitchAbilities.Full with { MultiTable = PlanCompiler.Objection(plan, id, s_single) is not null });
+        await ExpectBothWays(plan);
+        await Remove();
+    }
+
+    [OvsFact]
+    public async Task Frames_keep_apart_on_a_port_that_all_kinds_of_clients_share()
+    {
+        var (end, way) = (Samples.Client(3, 8), new[] { 1, 2, 3 });
+        FlowPlan[] plans =
+        [
+            Samples.Plan(Samples.Client(1, 5), end with { Outer = 10 }, Samples.Pair(0, 1001, way), number: 1),
+            Samples.Plan(Samples.Client(1, 5, 100), end with { Outer = 20 }, Samples.Pair(0, 1201, way), number: 2),
+            Samples.Plan(Samples.Client(1, 5, 100, 101), end with { Outer = 30 }, Samples.Pair(0, 1401, way), number: 3),
+            Samples.Plan(Samples.Client(1, 5, 200), end with { Outer = 40 }, Samples.Pair(0, 1601, way), number: 4),
+        ];
+        foreach (var plan in plans) await Put(plan, _ => SwitchAbilities.Full);
+        var (from, to) = (lab.Host(plans[0].Source.At), lab.Host(plans[0].Destination.At));
+        await Expect(from, to, [], [new VlanTag(10)]);
+        await Expect(from, to, [new VlanTag(300, 5)], [new VlanTag(10), new VlanTag(300, 5)]);
+        await Expect(from, to, [new VlanTag(100, 5), new VlanTag(101, 6)], [new VlanTag(30, 6)]);
+        await Expect(from, to, [new VlanTag(100, 5), new VlanTag(102, 6)], [new VlanTag(20), new VlanTag(102, 6)]);
+        await Expect(from, to, [new VlanTag(100, 5)], [new VlanTag(20)]);
+        await Expect(from, to, [new VlanTag(200, 5), new VlanTag(101, 6)], [new VlanTag(40, 5), new VlanTag(101, 6)]);
+        await Remove();
+    }
+
+    /// <summary>Open vSwitch 3.1 knows two tags of a packet; pushing two on a tagged one loses the packet's own.</summary>
+    [OvsFact]
+    public async Task A_full_port_clients_own_tag_is_lost_where_the_other_end_is_on_the_same_switch_and_has_two()
+    {
+        var plan = Plan("full port to two tags, one switch");
+        await Put(plan, _ => SwitchAbilities.Full);
+        await Expect(lab.Host(plan.Source.At), lab.Host(plan.Destination.At), [new VlanTag(77, 3)], [new VlanTag(200), new VlanTag(201)]);
+        await Remove();
+    }
+
+    [OvsFact]
+    public async Task Chained_groups_are_listed_as_they_were_sent_and_a_switch_that_drifted_is_made_right()
+    {
+        var inner = new Group(20, GroupType.Indirect, [Bucket(new OfAction.PushVlan(), new OfAction.Output(8))]);
+        var outer = new Group(10, GroupType.All, [Bucket(new OfAction.ToGroup(20)), Bucket(new OfAction.PopVlan(), new OfAction.Output(5))]);
+        var sw = lab.At(Samples.Switch(1));
+        var plan = Plan("one tag to one tag");
+        await sw.Put(BaseProgram.Owner, BaseProgram.For(SwitchAbilities.Full));
+        await sw.Put("mirror", new SwitchProgram([], [], [outer, inner]));
+        Assert.Equal([outer, inner], (await sw.Peer.Dump()).Groups.OrderBy(group => group.Id));
+
+        var drifted = new SwitchState();
+        drifted.Put("mirror", new SwitchProgram([], [new Meter(46, 1, 1), new Meter(99, 1, 1)], [inner with { Type = GroupType.All }]));
+        var wanted = PlanCompiler.Program([new PlanLayer(plan, PlanPart.Whole)], Samples.Switch(1), SwitchAbilities.Full);
+        Assert.Empty(await sw.Peer.Apply(drifted.Diff(await sw.Peer.Dump()).Commands));
+        sw.State.Put("flow", wanted);
+        Assert.Empty(await sw.Peer.Apply(sw.State.Diff(await sw.Peer.Dump()).Commands));
+        await sw.Put("flow", wanted);
+        await Remove();
+    }
+
+    private static Bucket Bucket(params OfAction[] actions) => new(0, OfPort.Any, OfGroup.Any, new Seq<OfAction>(actions));
+
+    private static FlowPlan Plan(string name) => Samples.Cases().First(c => c.Name == name).Plan;
+
+    private async Task Put(FlowPlan plan, Func<SwitchId, SwitchAbilities> abilities)
+    {
+        foreach (var id in plan.Switches())
+        {
+            var sw = lab.At(id);
+            await sw.Put(BaseProgram.Owner, BaseProgram.For(abilities(id)));
+            await sw.Put($"flow{plan.Number}", PlanCompiler.Program([new PlanLayer(plan, PlanPart.Whole)], id, abilities(id)));
+        }
+
+        await lab.Settle();
+    }
+
+    private async Task Remove()
+    {
+        foreach (var sw in lab.Switches)
+        {
+            foreach (var owner in sw.State.Owners.ToArray()) await sw.Put(owner, SwitchProgram.Empty);
+        }
+    }
+
+    private async Task ExpectBothWays(FlowPlan plan)
+    {
+        await Expect(plan.Source, plan.Destination);
+        await Expect(plan.Destination, plan.Source);
+    }
+
+    /// <summary>A tagged and an untagged frame inside the client's tags; the carrier's priority bits are kept where a client has a tag.</summary>
+    private async Task Expect(Endpoint from, Endpoint to)
+    {
+        var isLossy = from.Switch == to.Switch && ((from.Outer, from.Inner, to.Inner) is (0, _, not 0) || (to.Outer, to.Inner, from.Inner) is (0, _, not 0));
+        VlanTag[][] insides = isLossy ? [[]] : [[], [new(77, 3)]];
+        foreach (var inside in insides)
+        {
+            var priority = (byte)(from.Outer == 0 ? 0 : 5);
+            VlanTag[] sent = [.. Tags(from, outer: 1, carrier: 5), .. inside];
+            VlanTag[] expected = [.. Tags(to, outer: 0, carrier: priority), .. inside];
+            await Expect(lab.Host(from.At), lab.Host(to.At), sent, expected);
+        }
+    }
+
+    private static async Task Expect(PacketHost from, PacketHost to, VlanTag[] sent, VlanTag[] expected)
+    {
+        to.Clear();
+        var frame = new EthernetFrame(MacAddress.Local(2), MacAddress.Local(1), new Seq<VlanTag>(sent), EthernetFrame.Experimental, new Seq<byte>(new byte[64]));
+        from.Send(frame);
+        var got = await to.Expect(f => EthernetFrame.Parse(f.Bytes)?.EtherType == EthernetFrame.Experimental, Soon, $"frame like {frame}");
+        Assert.Equal(string.Join(", ", expected), string.Join(", ", EthernetFrame.Parse(got.Bytes)!.Tags));
+    }
+
+    private static VlanTag[] Tags(Endpoint client, byte outer, byte carrier) => client switch
+    {
+        { Inner: not 0 } => [new(client.Outer, outer), new(client.Inner, carrier)],
+        { Outer: not 0 } => [new(client.Outer, carrier)],
+        _ => [],
+    };
+}
+
+/// <summary>Four switches, every two joined, with the clients of the samples.</summary>
+public sealed class MeshLab : IAsyncLifetime
+{
+    private readonly Dictionary<PortId, PacketHost> _hosts = [];
+    private readonly List<MeshSwitch> _switches = [];
+    private OvsLab? _ovs;
+
+    internal IReadOnlyList<MeshSwitch> Switches => _switches;
+
+    public async Task InitializeAsync()
+    {
+        if (OvsLab.Missing() is not null) return;
+        using var listener = SwitchPeer.Listen();
+        var numbers = Enumerable.Range(1, 4).ToArray();
+        var links = numbers.SelectMany(a => numbers.Where(b => b > a).Select(b => (Samples.Toward(a, b), Samples.Toward(b, a))));
+        var hosts = Samples.Cases().SelectMany(c => new[] { c.Plan.Source.At, c.Plan.Destination.At }).Distinct().ToArray();
+        var options = new OvsOptions { Controllers = [$"tcp:127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"] };
+        _ovs = await OvsLab.StartAsync(numbers.Select(Samples.Switch), links, hosts, options);
+        foreach (var _ in numbers) _switches.Add(new MeshSwitch(await SwitchPeer.Accept(listener)));
+        foreach (var host in hosts) _hosts[host] = _ovs.OpenHost(host);
+    }
+
+    internal MeshSwitch At(SwitchId id) => _switches.Single(sw => sw.Peer.Id == id);
+
+    public PacketHost Host(PortId port) => _hosts[port];
+
+    public Task Settle() => _ovs!.SettleAsync();
+
+    public async Task DisposeAsync()
+    {
+        foreach (var host in _hosts.Values) await host.DisposeAsync();
+        foreach (var sw in _switches) await sw.Peer.DisposeAsync();
+        if (_ovs is not null) await _ovs.DisposeAsync();
+    }
+}
+
+/// <summary>A switch and what it is to hold.</summary>
+internal sealed record MeshSwitch(SwitchPeer Peer)
+{
+    public SwitchState State { get; } = new();
+
+    /// <summary>Puts, sends, and compares what the switch then lists with what it is to hold.</summary>
+    public async Task Put(string owner, SwitchProgram program)
+    {
+        var change = Assert.IsType<Change.Accepted>(State.Put(owner, program));
+        Assert.Empty(await Peer.Apply(change.Commands));
+        var dump = await Peer.Dump();
+        Assert.Equal(Texts(State.Desired().Rules), Texts(dump.Rules));
+        Assert.Empty(State.Diff(dump).Commands);
+        Assert.Empty(State.Diff(dump).Foreign);
+    }
+
+    private static string[] Texts(Seq<Rule> rules) => rules.Select(RuleText.Of).Order(StringComparer.Ordinal).ToArray();
+}

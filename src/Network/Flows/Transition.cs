@@ -7,7 +7,7 @@ public sealed record SwitchLayers(SwitchId Switch, Seq<PlanLayer> Layers);
 
 /// <summary>A step of a transition: all its switches at once, and the next one only when all have confirmed.</summary>
 /// <param name="Do">By switch id; only switches that change.</param>
-/// <param name="Undo">For the same switches: what they held before this stage.</param>
+/// <param name="Undo">For the same switches: what they held before this stage. Empty for the last stage, which is never undone.</param>
 public sealed record Stage(string Name, Seq<SwitchLayers> Do, Seq<SwitchLayers> Undo);
 
 /// <summary>The way from one plan to another, make-before-break.</summary>
@@ -22,6 +22,15 @@ public static class Transition
     /// <summary>What only the old plan has goes. Comes after the commit and the drain; is repeated, never undone.</summary>
     public const string Clean = "clean";
 
+    /// <summary>What is wanted of the old and of the new plan, at first and after each stage.</summary>
+    private static readonly (string Name, PlanPart? Old, PlanPart? New)[] s_steps =
+    [
+        ("", PlanPart.Whole, null),
+        (Add, PlanPart.Whole, PlanPart.Body),
+        (Swap, PlanPart.Body, PlanPart.Whole),
+        (Clean, null, PlanPart.Whole),
+    ];
+
     /// <returns>
     /// The stages that change something, in order. Create (no old plan) has no <see cref="Clean"/>, delete (no new plan) no
     /// <see cref="Add"/>. Equal plans: none.
@@ -29,23 +38,23 @@ public static class Transition
     public static Seq<Stage> Between(FlowPlan? old, FlowPlan? @new)
     {
         if (Equals(old, @new)) return [];
-        var switches = (old?.Switches() ?? []).Concat(@new?.Switches() ?? []).Distinct().Order().ToArray();
-        Step[] steps =
-        [
-            new("", [Whole(old)]),
-            new(Add, [Whole(old), Body(@new)]),
-            new(Swap, [Body(old), Whole(@new)]),
-            new(Clean, [Whole(@new)]),
-        ];
+        var (from, to) = (old is null ? null : new Side(old), @new is null ? null : new Side(@new));
+        var switches = (from?.Switches ?? []).Union(to?.Switches ?? []).Order().ToArray();
+        var held = switches.Select(id => Layers(id, from, to, step: 0)).ToArray();
         var stages = new List<Stage>();
-        for (var i = 1; i < steps.Length; i++)
+        for (var step = 1; step < s_steps.Length; step++)
         {
-            var before = steps[i - 1];
-            var now = steps[i];
-            var changing = switches.Where(id => LayersAt(id, before) != LayersAt(id, now)).ToArray();
-            if (changing.Length == 0) continue;
-            var undo = now.Name == Clean ? [] : changing.Select(id => new SwitchLayers(id, LayersAt(id, before))).ToSeq();
-            stages.Add(new Stage(now.Name, changing.Select(id => new SwitchLayers(id, LayersAt(id, now))).ToSeq(), undo));
+            var (forth, back) = (new List<SwitchLayers>(), new List<SwitchLayers>());
+            for (var i = 0; i < switches.Length; i++)
+            {
+                var now = Layers(switches[i], from, to, step);
+                if (now == held[i]) continue;
+                forth.Add(new SwitchLayers(switches[i], now));
+                if (s_steps[step].Name != Clean) back.Add(new SwitchLayers(switches[i], held[i]));
+                held[i] = now;
+            }
+
+            if (forth.Count > 0) stages.Add(new Stage(s_steps[step].Name, forth.ToSeq(), back.ToSeq()));
         }
 
         return stages.ToSeq();
@@ -55,16 +64,26 @@ public static class Transition
     public static Seq<SwitchLayers> InPlace(FlowPlan plan) =>
         plan.Switches().Order().Select(id => new SwitchLayers(id, [new PlanLayer(plan, PlanPart.Whole)])).ToSeq();
 
-    /// <summary>Layers that mean something to the switch. Where a plan has no entries its body is the whole.</summary>
-    private static Seq<PlanLayer> LayersAt(SwitchId id, Step step) => step.Layers
-        .OfType<PlanLayer>()
-        .Where(layer => layer.Plan.Switches().Contains(id))
-        .Select(layer => layer.Plan.Source.Switch == id || layer.Plan.Destination.Switch == id ? layer : layer with { Part = PlanPart.Whole })
-        .ToSeq();
+    private static Seq<PlanLayer> Layers(SwitchId id, Side? from, Side? to, int step)
+    {
+        var (old, @new) = (from?.Layer(id, s_steps[step].Old), to?.Layer(id, s_steps[step].New));
+        if (old is null) return @new is null ? [] : [@new];
+        return @new is null ? [old] : [old, @new];
+    }
 
-    private static PlanLayer? Whole(FlowPlan? plan) => plan is null ? null : new PlanLayer(plan, PlanPart.Whole);
+    /// <summary>One of the two plans: its layers, each made once.</summary>
+    private sealed class Side(FlowPlan plan)
+    {
+        private readonly PlanLayer _body = new(plan, PlanPart.Body);
+        private readonly PlanLayer _whole = new(plan, PlanPart.Whole);
 
-    private static PlanLayer? Body(FlowPlan? plan) => plan is null ? null : new PlanLayer(plan, PlanPart.Body);
+        public HashSet<SwitchId> Switches { get; } = [.. plan.Switches()];
 
-    private sealed record Step(string Name, Seq<PlanLayer?> Layers);
+        /// <summary>Null where the plan means nothing to the switch. Where it has no entries its body is the whole.</summary>
+        public PlanLayer? Layer(SwitchId id, PlanPart? part)
+        {
+            if (part is null || !Switches.Contains(id)) return null;
+            return part == PlanPart.Body && (plan.Source.Switch == id || plan.Destination.Switch == id) ? _body : _whole;
+        }
+    }
 }

@@ -27,7 +27,7 @@ public readonly record struct Colour
     public override string ToString() => $"{Number}/{(Direction == FlowDirection.Forward ? "fwd" : "rev")}/{Slot}";
 }
 
-/// <summary>How the 64 metadata bits are used: colour 0–22, probe 23, outer VLAN id that was removed 32–43, that one was removed 44.</summary>
+/// <summary>The 64 metadata bits: colour 0–22, probe 23, outer VLAN id that was removed 32–43, that one was removed 44.</summary>
 public static class MetadataBits
 {
     public const ulong ColourMask = 0x7F_FFFF;

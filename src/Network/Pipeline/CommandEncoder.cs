@@ -6,7 +6,7 @@ namespace Kilda.Network.Pipeline;
 /// <summary>Commands as OpenFlow messages.</summary>
 public static class CommandEncoder
 {
-    /// <summary>Writes one message for each command, in order: command i has the transaction number <paramref name="firstXid"/> + i.</summary>
+    /// <summary>Writes one message for each command, in order; command i has transaction number <paramref name="firstXid"/> + i.</summary>
     /// <returns>The first number that was not used.</returns>
     public static uint Write(IBufferWriter<byte> output, Seq<SwitchCommand> commands, uint firstXid)
     {
@@ -21,7 +21,9 @@ public static class CommandEncoder
         {
             case SwitchCommand.AddRule c:
                 var rule = c.Rule;
-                OfFrame.Write(output, xid, FlowMod.Add(rule.Table, rule.Priority, rule.Match, rule.Instructions, rule.Cookie, FlowFlags.ResetCounts));
+                var (table, priority) = (rule.Table, rule.Priority);
+                OfFrame.Write(
+                    output, xid, FlowMod.Add(table, priority, rule.Match, rule.Instructions, rule.Cookie, FlowFlags.ResetCounts));
                 break;
             case SwitchCommand.DeleteRule c:
                 OfFrame.Write(output, xid, FlowMod.DeleteStrict(c.Key.Table, c.Key.Priority, c.Key.Match));

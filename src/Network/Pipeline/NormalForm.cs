@@ -4,7 +4,8 @@ namespace Kilda.Network.Pipeline;
 
 /// <summary>
 /// One form for what means the same: fields in the order of their numbers, no mask where it hides nothing, no field where it hides
-/// everything, instructions in the order of their execution (OpenFlow 1.3.5 §5.9). Generated rules are in it, listed ones are brought to it.
+/// everything, instructions in the order of their execution (OpenFlow 1.3.5 §5.9). Generated rules are in it, listed ones are brought
+/// to it.
 /// </summary>
 public static class NormalForm
 {
@@ -45,7 +46,8 @@ public static class NormalForm
     }
 
     private static Seq<Instruction> Of(Seq<Instruction> instructions) => instructions
-        .Where(instruction => instruction is not (Instruction.ApplyActions { Actions.IsEmpty: true } or Instruction.WriteActions { Actions.IsEmpty: true }))
+        .Where(instruction => instruction
+            is not (Instruction.ApplyActions { Actions.IsEmpty: true } or Instruction.WriteActions { Actions.IsEmpty: true }))
         .Select(instruction => instruction switch
         {
             Instruction.ApplyActions apply => new Instruction.ApplyActions(Of(apply.Actions)),

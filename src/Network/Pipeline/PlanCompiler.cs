@@ -24,7 +24,10 @@ public static partial class PlanCompiler
         return new CompiledPlan(new SwitchProgram(body.ToSeq(), meters.ToSeq(), []), new SwitchProgram(entries.ToSeq(), [], []));
     }
 
-    /// <summary>What a switch holds for an owner that wants these layers of it: all of it, each rule once where layers share one.</summary>
+    /// <summary>
+    /// What a switch holds for an owner that wants these layers of it. A rule or meter that layers share is listed for each of them:
+    /// <see cref="SwitchState"/> holds it once.
+    /// </summary>
     /// <exception cref="ArgumentException">There is an <see cref="Objection"/> to a plan.</exception>
     public static SwitchProgram Program(Seq<PlanLayer> layers, SwitchId at, SwitchAbilities abilities)
     {
@@ -38,9 +41,7 @@ public static partial class PlanCompiler
             if (layer.Part == PlanPart.Whole) rules.AddRange(compiled.Entries.Rules);
         }
 
-        return layers.Count > 1
-            ? new SwitchProgram(rules.Distinct().ToSeq(), meters.Distinct().ToSeq(), [])
-            : new SwitchProgram(rules.ToSeq(), meters.ToSeq(), []);
+        return new SwitchProgram(rules.ToSeq(), meters.ToSeq(), []);
     }
 }
 

@@ -100,7 +100,7 @@ internal static class RuleList
             TablePipeline.Route, Priority.RouteBack, new Match([InPort(inPort), of, s_anyVlan]), Then(meter, tags, s_back), cookie));
     }
 
-    /// <summary>From the carrier tag to the client's tags: outer tags are pushed, so the carrier's priority bits stay with the inner one.</summary>
+    /// <summary>From the carrier to the client's tags: the outer is pushed, so the carrier's priority bits stay with the inner.</summary>
     public static Seq<OfAction> ClientTags(Endpoint client) => client switch
     {
         { Inner: not 0 } => [SetVlan(client.Inner), s_push, SetVlan(client.Outer)],

@@ -8,9 +8,11 @@ public static class RuleText
 {
     /// <summary><c>route prio=20 cookie=flow:7/fwd/0 colour=7/fwd/0,vlan -&gt; meter:32, set_vlan:1001, output:10</c>.</summary>
     public static string Of(Rule rule) =>
-        $"{TablePipeline.Name(rule.Table),-7} prio={rule.Priority} cookie={Cookies.Name(rule.Cookie)} {Of(rule.Match)} -> {Of(rule.Instructions)}";
+        $"{TablePipeline.Name(rule.Table),-7} prio={rule.Priority} cookie={Cookies.Name(rule.Cookie)} "
+        + $"{Of(rule.Match)} -> {Of(rule.Instructions)}";
 
-    public static string Of(Meter meter) => $"meter {meter.Id}: {meter.Rate} {(meter.Packets ? "packet/s" : "kbit/s")}, burst {meter.Burst}";
+    public static string Of(Meter meter) =>
+        $"meter {meter.Id}: {meter.Rate} {(meter.Packets ? "packet/s" : "kbit/s")}, burst {meter.Burst}";
 
     public static string Of(Group group) =>
         $"group {group.Id} {group.Type}: {string.Join(" | ", group.Buckets.Select(bucket => Of(bucket.Actions)))}";
@@ -22,7 +24,7 @@ public static class RuleText
 
     private static string Of(Seq<OfAction> actions) => string.Join(", ", actions.Select(Of));
 
-    private static string Of(Instruction instruction) => instruction switch
+    public static string Of(Instruction instruction) => instruction switch
     {
         Instruction.Meter meter => $"meter:{meter.Id}",
         Instruction.GotoTable to => TablePipeline.Name(to.Table),
@@ -31,7 +33,7 @@ public static class RuleText
         _ => instruction.ToString(),
     };
 
-    private static string Of(OfAction action) => action switch
+    public static string Of(OfAction action) => action switch
     {
         OfAction.Output output => $"output:{PortName(output.Port)}",
         OfAction.PushVlan { EtherType: 0x8100 } => "push_vlan",
@@ -46,7 +48,7 @@ public static class RuleText
         { Field: OxmField.InPort, Mask: null } => $"in_port={PortName((uint)oxm.Value)}",
         { Field: OxmField.VlanVid, Mask: null } when oxm.Value == 0 => "no_vlan",
         { Field: OxmField.VlanVid, Mask: null } => $"vlan={oxm.Value & 0xFFF}",
-        { Field: OxmField.VlanVid, Mask: { } mask } when oxm.Value == TablePipeline.VlanPresent && mask == TablePipeline.VlanPresent => "vlan",
+        { Field: OxmField.VlanVid, Mask: { } mask } when (oxm.Value, mask) == (TablePipeline.VlanPresent, TablePipeline.VlanPresent) => "vlan",
         { Field: OxmField.Metadata, Mask: { } mask } => string.Join(',', OfMetadata((ulong)oxm.Value, (ulong)mask, "=")),
         _ => oxm.ToString(),
     };
@@ -56,7 +58,9 @@ public static class RuleText
         if ((mask & MetadataBits.ColourMask) == MetadataBits.ColourMask) yield return $"colour{equals}{Colour.In(value)}";
         if ((mask & MetadataBits.Probe) != 0 && (value & MetadataBits.Probe) != 0) yield return "probe";
         if ((mask & MetadataBits.OuterRemoved) == 0) yield break;
-        yield return (value & MetadataBits.OuterRemoved) == 0 ? "no_outer" : $"outer{equals}{(value & MetadataBits.OuterMask) >> MetadataBits.OuterShift}";
+        yield return (value & MetadataBits.OuterRemoved) == 0
+            ? "no_outer"
+            : $"outer{equals}{(value & MetadataBits.OuterMask) >> MetadataBits.OuterShift}";
     }
 
     private static string PortName(uint port) => port switch

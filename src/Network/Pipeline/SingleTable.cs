@@ -8,7 +8,7 @@ namespace Kilda.Network.Pipeline;
 /// </summary>
 internal static class SingleTable
 {
-    /// <summary>Origins of <paramref name="body"/> (labels) and of <paramref name="entries"/> (clients), each with the body's routes.</summary>
+    /// <summary>Origins of <paramref name="body"/> (labels) and <paramref name="entries"/> (clients), each with the body's routes.</summary>
     public static (List<Rule> Body, List<Rule> Entries) Compose(List<Rule> body, List<Rule> entries) =>
         (Composed(body, routes: body), Composed(entries, routes: body));
 
@@ -56,7 +56,8 @@ internal static class SingleTable
         Rule? best = null;
         foreach (var rule in routes)
         {
-            if (rule.Table != TablePipeline.Route || rule.Match[OxmField.Metadata] is not { } of || Colour.In((ulong)of.Value) != colour) continue;
+            if (rule.Table != TablePipeline.Route) continue;
+            if (rule.Match[OxmField.Metadata] is not { } of || Colour.In((ulong)of.Value) != colour) continue;
             if (rule.Match[OxmField.InPort] is { } port && port != origin[OxmField.InPort]) continue;
             if (best is null || rule.Priority > best.Priority) best = rule;
         }
@@ -69,7 +70,9 @@ internal static class SingleTable
         var instructions = new List<Instruction>(2);
         foreach (var instruction in route.Instructions)
         {
-            instructions.Add(instruction is Instruction.ApplyActions second ? new Instruction.ApplyActions(Joined(first, second.Actions)) : instruction);
+            instructions.Add(instruction is Instruction.ApplyActions second
+                ? new Instruction.ApplyActions(Joined(first, second.Actions))
+                : instruction);
         }
 
         return instructions.ToSeq();

@@ -6,10 +6,11 @@ namespace Kilda.Network.Pipeline;
 public sealed record SwitchDump(Seq<Rule> Rules, Seq<Meter> Meters, Seq<Group> Groups)
 {
     /// <summary>From the lists of a switch. A meter that is not one drop band has rate -1: it equals none of ours.</summary>
-    public static SwitchDump From(IEnumerable<FlowStats> rules, IEnumerable<MeterConfig> meters, IEnumerable<GroupDescription> groups) => new(
+    public static SwitchDump From(
+        IEnumerable<FlowStats> rules, IEnumerable<MeterConfig> meters, IEnumerable<GroupDescription> groups) => new(
         rules.Select(Rule).ToSeq(), meters.Select(Meter).ToSeq(), groups.Select(Group).ToSeq());
 
-    /// <summary>A rule that would time out is not the rule that was asked for: its priority is kept, its instructions are unknown.</summary>
+    /// <summary>A rule that would time out is not the rule that was asked for: its key is kept, its instructions are unknown.</summary>
     private static Rule Rule(FlowStats stats) => new Rule(
         stats.Table,
         stats.Priority,
@@ -37,8 +38,8 @@ public sealed partial class SwitchState
     private const uint LastGroup = 4000;
 
     /// <summary>
-    /// The commands from what a switch holds to what it is to hold. Rules are adopted by cookie: ours that nobody wants go. Meters and groups
-    /// have no cookie: those of our number ranges that nobody wants go, unless a foreign rule uses them.
+    /// The commands from what a switch holds to what it is to hold. Rules are adopted by cookie: ours that nobody wants go. Meters and
+    /// groups have no cookie: those of our number ranges that nobody wants go, unless a foreign rule uses them.
     /// </summary>
     public Reconciliation Diff(SwitchDump actual)
     {

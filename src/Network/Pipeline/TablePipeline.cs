@@ -20,12 +20,26 @@ public static class TablePipeline
 
     public static readonly Seq<Table> Tables =
     [
-        new(Input,     "input",   [InPort, EthDst, EthType, VlanVid], [Priority.Miss, Priority.Port, Priority.Service],                 [Transit, Outer, Colouring]),
-        new(Transit,   "transit", [InPort, VlanVid],                  [Priority.Miss, Priority.Label],                                  [Colouring, Route]),
-        new(Outer,     "outer",   [InPort, VlanVid],                  [Priority.Miss, Priority.Outer],                                  [Colouring]),
-        new(Colouring, "colour",  [InPort, Metadata, EthSrc, VlanVid], [Priority.Miss, Priority.FullPort, Priority.OneTagUnderOuter,
-                                                                        Priority.OneTag, Priority.TwoTags, Priority.Recolour],         [Route]),
-        new(Route,     "route",   [InPort, Metadata, VlanVid],        [Priority.Miss, Priority.Route, Priority.RouteBack],              []),
+        new(Input, "input",
+            Matches: [InPort, EthDst, EthType, VlanVid],
+            [Priority.Miss, Priority.Port, Priority.Service],
+            Next: [Transit, Outer, Colouring]),
+        new(Transit, "transit",
+            Matches: [InPort, VlanVid],
+            [Priority.Miss, Priority.Label],
+            Next: [Colouring, Route]),
+        new(Outer, "outer",
+            Matches: [InPort, VlanVid],
+            [Priority.Miss, Priority.Outer],
+            Next: [Colouring]),
+        new(Colouring, "colour",
+            Matches: [InPort, Metadata, EthSrc, VlanVid],
+            [Priority.Miss, Priority.FullPort, Priority.OneTagUnderOuter, Priority.OneTag, Priority.TwoTags, Priority.Recolour],
+            Next: [Route]),
+        new(Route, "route",
+            Matches: [InPort, Metadata, VlanVid],
+            [Priority.Miss, Priority.Route, Priority.RouteBack],
+            Next: []),
     ];
 
     /// <summary>The one table of a switch without a pipeline: rules composed of two stages.</summary>
@@ -67,7 +81,7 @@ public static class TablePipeline
         foreach (var instruction in rule.Instructions)
         {
             var place = NormalForm.Place(instruction);
-            if (place <= last) return $"{instruction} is not in its place";
+            if (place <= last) return $"{RuleText.Of(instruction)} is not in its place";
             last = place;
             var why = instruction switch
             {
@@ -78,7 +92,7 @@ public static class TablePipeline
                 Instruction.Meter m when m.Id is 0 or > OfMeter.Max => $"there is no meter {m.Id}",
                 Instruction.Meter => null,
                 Instruction.ApplyActions a => ObjectionToActions(a.Actions, TagsOf(rule.Match)),
-                _ => $"{instruction} is not used here",
+                _ => $"{RuleText.Of(instruction)} is not used here",
             };
             if (why is not null) return why;
         }
@@ -110,7 +124,7 @@ public static class TablePipeline
                 case OfAction.Output or OfAction.ToGroup:
                     break;
                 default:
-                    return $"{action} is not used here";
+                    return $"{RuleText.Of(action)} is not used here";
             }
         }
 

@@ -66,7 +66,8 @@ public sealed class GoldenTests
     private static string Text(string name, FlowPlan plan, SwitchAbilities abilities)
     {
         var text = new StringBuilder($"# {name}: {plan.Source.Switch}-{plan.Source.Port} ({plan.Source.Outer},{plan.Source.Inner}) to ")
-            .AppendLine($"{plan.Destination.Switch}-{plan.Destination.Port} ({plan.Destination.Outer},{plan.Destination.Inner}), {plan.Bandwidth}");
+            .Append($"{plan.Destination.Switch}-{plan.Destination.Port} ({plan.Destination.Outer},{plan.Destination.Inner}), ")
+            .AppendLine($"{plan.Bandwidth}");
         foreach (var id in plan.Switches().Order())
         {
             var compiled = PlanCompiler.Compile(plan, id, abilities);
@@ -83,7 +84,8 @@ public sealed class GoldenTests
         text.Append(title).Append('\n');
         foreach (var meter in program.Meters.OrderBy(meter => meter.Id)) text.Append("  ").Append(RuleText.Of(meter)).Append('\n');
         foreach (var group in program.Groups.OrderBy(group => group.Id)) text.Append("  ").Append(RuleText.Of(group)).Append('\n');
-        var rules = program.Rules.OrderBy(rule => rule.Table).ThenByDescending(rule => rule.Priority).ThenBy(RuleText.Of, StringComparer.Ordinal);
+        var rules = program.Rules
+            .OrderBy(rule => rule.Table).ThenByDescending(rule => rule.Priority).ThenBy(RuleText.Of, StringComparer.Ordinal);
         foreach (var rule in rules) text.Append("  ").Append(RuleText.Of(rule)).Append('\n');
     }
 }

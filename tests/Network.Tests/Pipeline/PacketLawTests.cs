@@ -60,7 +60,14 @@ public sealed class PacketLawTests
             if (next is null && old is null) continue;
             FlowPlan[] before = old is null ? others : [.. others, old];
             FlowPlan[] after = next is null ? others : [.. others, next];
-            foreach (var stage in Transition.Between(old, next)) Do(random, network, number, stage.Do, before, after);
+            var inFlight = new List<InFlight>();
+            foreach (var stage in Transition.Between(old, next))
+            {
+                if (stage.Name == Transition.Clean) Drain(random, network, inFlight);
+                Do(random, network, number, stage.Do, before, after, inFlight);
+            }
+
+            Drain(random, network, inFlight);
             if (next is null) plans.Remove(number);
             else plans[number] = next;
             Check(network, after, after);
@@ -69,7 +76,7 @@ public sealed class PacketLawTests
         CheckAgainstFreshStates(network, plans);
         foreach (var plan in plans.Values)
         {
-            foreach (var stage in Transition.Between(plan, null)) Do(random, network, plan.Number, stage.Do, null, null);
+            foreach (var stage in Transition.Between(plan, null)) Do(random, network, plan.Number, stage.Do, null, null, []);
         }
 
         foreach (var id in All())
@@ -81,23 +88,66 @@ public sealed class PacketLawTests
         }
     }
 
-    /// <summary>The stage's commands of all its switches, in a random order between switches.</summary>
+    /// <summary>The stage's commands of all its switches, in a random order between switches; then all of them once more.</summary>
     private static void Do(
-        Random random, TestNetwork network, uint number, Seq<SwitchLayers> stage, FlowPlan[]? before, FlowPlan[]? after)
+        Random random, TestNetwork network, uint number, Seq<SwitchLayers> stage, FlowPlan[]? before, FlowPlan[]? after, List<InFlight> inFlight)
     {
         var queues = stage
             .Select(at => (at.Switch, Commands: new Queue<SwitchCommand>(
                 network.Put($"flow{number}", at.Switch, PlanCompiler.Program(at.Layers, at.Switch, network.Abilities(at.Switch))))))
             .Where(queue => queue.Commands.Count > 0)
             .ToList();
+        var again = queues.Select(queue => (queue.Switch, Commands: queue.Commands.ToArray())).ToArray();
         while (queues.Count > 0)
         {
             var (id, commands) = queues[random.Next(queues.Count)];
             network.Switch(id).Apply(commands.Dequeue());
             queues.RemoveAll(queue => queue.Commands.Count == 0);
-            if (before is not null) Check(network, before, after!);
+            if (before is null) continue;
+            Check(network, before, after!);
+            Fly(random, network, before, after!, inFlight);
+        }
+
+        foreach (var (id, commands) in again)
+        {
+            var dump = network.Switch(id).Dump();
+            foreach (var command in commands) network.Switch(id).Apply(command);
+            Assert.Equal(Sorted(dump.Rules), Sorted(network.Switch(id).Dump().Rules));
         }
     }
+
+    /// <summary>A frame sets out, and some that are under way come one switch further.</summary>
+    private static void Fly(Random random, TestNetwork network, FlowPlan[] before, FlowPlan[] after, List<InFlight> inFlight)
+    {
+        var (from, frame) = (new PortId(Samples.Switch(random.Next(1, Switches + 1)), Port(random)), s_frames[random.Next(s_frames.Length)]);
+        inFlight.Add(new InFlight(from, frame, Ways(before, after, from, frame)));
+        for (var i = inFlight.Count - 1; i >= 0; i--)
+        {
+            if (random.Next(2) == 0) Step(network, inFlight, i);
+        }
+    }
+
+    private static void Drain(Random random, TestNetwork network, List<InFlight> inFlight)
+    {
+        while (inFlight.Count > 0) Step(network, inFlight, random.Next(inFlight.Count));
+    }
+
+    private static void Step(TestNetwork network, List<InFlight> inFlight, int index)
+    {
+        var flying = inFlight[index];
+        inFlight.RemoveAt(index);
+        var left = network.Pass(flying.At, flying.Frame).ToArray();
+        if (left is [{ IsLink: true } next])
+        {
+            inFlight.Insert(index, flying with { At = next.At, Frame = next.Frame });
+            return;
+        }
+
+        var came = left.Length == 0 ? "nowhere" : string.Join(" and ", left.Select(at => Arrived(at.At, at.Frame)));
+        Assert.True(flying.Ways.Contains(came), $"a frame that was under way: {came}, not {string.Join(" or ", flying.Ways)}");
+    }
+
+    private sealed record InFlight(PortId At, Frame Frame, string[] Ways);
 
     /// <summary>Incremental result = full recompute; and what the switch holds is what the state says.</summary>
     private static void CheckAgainstFreshStates(TestNetwork network, Dictionary<uint, FlowPlan> plans)
@@ -126,14 +176,19 @@ public sealed class PacketLawTests
         {
             foreach (var frame in s_frames)
             {
-                var arrived = network.Send(port, frame).Select(at => $"{at.At} [{at.Frame.Tags}]").ToArray();
+                var arrived = network.Send(port, frame).Select(at => Arrived(at.At, at.Frame)).ToArray();
                 Assert.True(arrived.Length < 2, $"{frame.Tags} from {port} arrived {arrived.Length} times");
-                string[] ways = [Expected(before, port, frame), Expected(after, port, frame), .. Moving(before, after, port, frame)];
+                var ways = Ways(before, after, port, frame);
                 var came = arrived.SingleOrDefault() ?? "nowhere";
                 Assert.True(ways.Contains(came), $"{frame.Tags} from {port}: {came}, not {string.Join(" or ", ways)}");
             }
         }
     }
+
+    private static string Arrived(PortId at, Frame frame) => $"{at} [{frame.Tags}]";
+
+    private static string[] Ways(FlowPlan[] before, FlowPlan[] after, PortId port, Frame frame) =>
+        [Expected(before, port, frame), Expected(after, port, frame), .. Moving(before, after, port, frame)];
 
     /// <summary>
     /// A client that changes from two tags to one keeps its outer tag: while both kinds of rules are there its frames take the new way
@@ -182,7 +237,7 @@ public sealed class PacketLawTests
             { Outer: not 0 } => [new Tag(to.Outer, pcp), .. rest],
             _ => [.. rest],
         };
-        return $"{to.At} [{tags}]";
+        return Arrived(to.At, new Frame(tags));
     }
 
     private static FlowPlan? Fitting(Random random, TestNetwork network, uint number, byte slot, FlowPlan[] others)
@@ -236,7 +291,8 @@ public sealed class PacketLawTests
         var network = new TestNetwork(Switches, abilities);
         foreach (var id in All())
         {
-            foreach (var command in network.Put(BaseProgram.Owner, id, BaseProgram.For(network.Abilities(id)))) network.Switch(id).Apply(command);
+            var commands = network.Put(BaseProgram.Owner, id, BaseProgram.For(network.Abilities(id)));
+            foreach (var command in commands) network.Switch(id).Apply(command);
         }
 
         return network;

@@ -5,7 +5,8 @@ using Kilda.OpenFlow;
 namespace Kilda.Network.Tests.Pipeline;
 
 /// <summary>
-/// Plans over a small mesh: switches 1…5, every two joined by a link. The port of switch a toward switch b is 10·a + b; clients are at ports 1…9.
+/// Plans over a small mesh: switches 1…5, every two joined by a link. The port of switch a toward switch b is 10·a + b; clients are at
+/// ports 1…9.
 /// </summary>
 internal static class Samples
 {
@@ -20,8 +21,8 @@ internal static class Samples
         slot, Path(label, switches), Path((ushort)(label + 100), [.. switches.Reverse()]));
 
     public static FlowPlan Plan(
-        Endpoint source, Endpoint destination, PathPair primary, PathPair? @protected = null, uint number = 7, long bandwidth = 10_000) => new(
-        number, source, destination, new Kbps(bandwidth), false,
+        Endpoint source, Endpoint destination, PathPair primary, PathPair? @protected = null, uint number = 7, long bandwidth = 10_000) =>
+        new(number, source, destination, new Kbps(bandwidth), false,
         bandwidth == 0 ? null : 32 + (2 * number), bandwidth == 0 ? null : 33 + (2 * number), primary, @protected);
 
     /// <summary>The golden cases: one for each pair of tag forms, and the special ones.</summary>
@@ -47,7 +48,12 @@ internal static class Samples
         yield return ("not metered", Plan(Client(1, 5, 100), Client(3, 8, 200), Pair(0, 1001, 1, 2, 3), bandwidth: 0));
     }
 
-    private static string Tags(Endpoint client) => client switch { { Inner: not 0 } => "two tags", { Outer: not 0 } => "one tag", _ => "full port" };
+    private static string Tags(Endpoint client) => client switch
+    {
+        { Inner: not 0 } => "two tags",
+        { Outer: not 0 } => "one tag",
+        _ => "full port",
+    };
 
     private static DirectedPath Path(ushort label, int[] switches)
     {

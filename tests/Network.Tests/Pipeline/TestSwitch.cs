@@ -41,15 +41,14 @@ internal sealed class TestSwitch
                 break;
             case SwitchCommand.DeleteMeter { Id: var id }:
                 _meters.Remove(id);
-                foreach (var rule in _rules.Values.Where(r => r.Instructions.Contains(new Instruction.Meter(id))).ToArray()) _rules.Remove(rule.Key);
+                var users = _rules.Values.Where(r => r.Instructions.Contains(new Instruction.Meter(id))).ToArray();
+                foreach (var user in users) _rules.Remove(user.Key);
                 break;
             default:
                 Assert.Fail($"{command} was not expected");
                 break;
         }
     }
-
-    public void Corrupt(Rule rule) => _rules[rule.Key] = rule;
 
     /// <summary>Where the frame leaves, and how. The controller is a port too.</summary>
     public List<(uint Port, Frame Frame)> Forward(uint inPort, Frame frame)
@@ -80,7 +79,9 @@ internal sealed class TestSwitch
             {
                 case OfAction.PushVlan: tags.Insert(0, new Tag(0, 0)); break;
                 case OfAction.PopVlan: tags.RemoveAt(0); break;
-                case OfAction.SetField { Field: { Field: OxmField.VlanVid } vlan }: tags[0] = tags[0] with { Vid = (ushort)(vlan.Value & 0xFFF) }; break;
+                case OfAction.SetField { Field: { Field: OxmField.VlanVid } vlan }:
+                    tags[0] = tags[0] with { Vid = (ushort)(vlan.Value & 0xFFF) };
+                    break;
                 case OfAction.Output { Port: OfPort.InPort }: left.Add((inPort, frame with { Tags = tags.ToSeq() })); break;
                 case OfAction.Output output when output.Port != inPort: left.Add((output.Port, frame with { Tags = tags.ToSeq() })); break;
                 case OfAction.Output: break;
@@ -133,14 +134,24 @@ internal sealed class TestNetwork(int size, Func<int, Topology.SwitchAbilities> 
         for (var steps = 0; under.TryDequeue(out var next); steps++)
         {
             Assert.True(steps < 100, $"{frame} from {from} circulates");
-            foreach (var (port, left) in At(next.At.Switch).Switch.Forward(next.At.Port, next.Frame))
+            foreach (var (at, left, isLink) in Pass(next.At, next.Frame))
             {
-                if (port is > 10 and < 100 && port % 10 <= size) under.Enqueue((Samples.Toward((int)(port % 10), (int)(port / 10)), left));
-                else arrived.Add((new PortId(next.At.Switch, port), left));
+                if (isLink) under.Enqueue((at, left));
+                else arrived.Add((at, left));
             }
         }
 
         return arrived;
+    }
+
+    /// <summary>Through one switch: to the far end of a link, or out of a client port.</summary>
+    public IEnumerable<(PortId At, Frame Frame, bool IsLink)> Pass(PortId at, Frame frame)
+    {
+        foreach (var (port, left) in At(at.Switch).Switch.Forward(at.Port, frame))
+        {
+            var isLink = port is > 10 and < 100 && port % 10 <= size;
+            yield return (isLink ? Samples.Toward((int)(port % 10), (int)(port / 10)) : new PortId(at.Switch, port), left, isLink);
+        }
     }
 
     private Node At(SwitchId id) => _nodes[id.Value - 1];

@@ -62,7 +62,8 @@ public sealed class TransitionTests
         var stages = Transition.Between(s_old, s_new).Where(stage => stage.Name != Transition.Clean).ToArray();
         foreach (var at in stages.SelectMany(stage => stage.Do)) held[at.Switch] = at.Layers;
         foreach (var at in stages.Reverse().SelectMany(stage => stage.Undo)) held[at.Switch] = at.Layers;
-        Assert.Equal(Transition.InPlace(s_old), held.Where(at => !at.Value.IsEmpty).Select(at => new SwitchLayers(at.Key, at.Value)).ToSeq());
+        var left = held.Where(at => !at.Value.IsEmpty).Select(at => new SwitchLayers(at.Key, at.Value));
+        Assert.Equal(Transition.InPlace(s_old), left.ToSeq());
     }
 
     private static string Text(Seq<Stage> stages, FlowPlan? p, FlowPlan? q)

@@ -1,0 +1,91 @@
+using Kilda.Network;
+using Kilda.Network.Bandwidth;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+
+namespace Kilda.Interfaces.Storage;
+
+/// <summary>
+/// Documents with versions, the index rows derived from them, and history: one transaction a commit, durable when the call returns.
+/// </summary>
+public interface IStore
+{
+    Task<Document?> Read(string kind, string id, CancellationToken cancel = default);
+
+    /// <summary>All documents of a kind, by id.</summary>
+    Task<IReadOnlyList<Document>> List(string kind, CancellationToken cancel = default);
+
+    /// <summary>Writes everything or nothing.</summary>
+    /// <exception cref="StaleDocumentException">A document has another version than expected.</exception>
+    /// <exception cref="TakenException">A claim, label, meter or number belongs to another owner.</exception>
+    /// <exception cref="OverbookedException">A link direction's rows would exceed the limit given.</exception>
+    /// <exception cref="StoreUnavailableException">Storage cannot be written now; nothing was.</exception>
+    Task Write(Commit commit, CancellationToken cancel = default);
+
+    /// <summary>Documents of services that have index rows at this switch (claims, meters, hops that start or end there).</summary>
+    Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default);
+
+    /// <summary>The stored hops of a link: what its ledger and labels are rebuilt from.</summary>
+    Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default);
+
+    /// <summary>A block of flow numbers that nobody else gets: the first of <paramref name="count"/>.</summary>
+    Task<uint> LeaseNumbers(int count, CancellationToken cancel = default);
+
+    /// <summary>A number that grows with every call, over all starts: epochs and generation ids.</summary>
+    Task<long> NextEpoch(CancellationToken cancel = default);
+
+    /// <summary>History of a service, oldest first.</summary>
+    Task<IReadOnlyList<HistoryEntry>> History(string kind, string id, CancellationToken cancel = default);
+}
+
+public sealed record Document(string Kind, string Id, long Version, string Body);
+
+/// <param name="ExpectedVersion">0: must not exist yet. Afterwards the version is one more.</param>
+/// <param name="Body">JSON; null deletes the document and its rows.</param>
+/// <param name="Rows">The document's index rows from now on; null leaves them as they are.</param>
+public sealed record DocumentWrite(string Kind, string Id, long ExpectedVersion, string? Body, IndexRows? Rows = null);
+
+/// <param name="Limits">Checked after the rows are in place, in the same transaction.</param>
+public sealed record Commit(Seq<DocumentWrite> Documents, Seq<HistoryEntry> History = default, Seq<LinkLimit> Limits = default);
+
+/// <summary>What a service's document takes from the network. Each row is unique over all documents as its comment says.</summary>
+public sealed record IndexRows(Seq<Endpoint> Claims, Seq<MeterRow> Meters, Seq<HopRow> Hops, Seq<uint> Numbers)
+{
+    public static IndexRows None { get; } = new([], [], [], []);
+}
+
+/// <summary>Unique: (switch, meter).</summary>
+public sealed record MeterRow(SwitchId Switch, uint Meter);
+
+/// <summary>Unique: (isl, direction, label). <paramref name="Owner"/> is filled in by the store when read: <c>kind/id</c>.</summary>
+public sealed record HopRow(
+    IslId Isl, LinkDirection Direction, ushort Label, uint Number, byte Slot, Kbps Bandwidth, PathKind Kind, bool Counted, string Owner = "");
+
+/// <summary>
+/// No more than this may be reserved in a direction of a link: Σ over documents of the greatest counted reservation of that document,
+/// paths that run both ways plus the greater of the two directions' one-way sums (its own direction's sum alone where exact).
+/// </summary>
+public sealed record LinkLimit(IslId Isl, LinkDirection Direction, Kbps Capacity, ReversePolicy Policy);
+
+/// <param name="Payload">JSON array of steps and dumps, as the API shows them.</param>
+public sealed record HistoryEntry(
+    string Kind, string Id, DateTimeOffset Time, string Actor, string Action, string TaskId, string Details, string Payload);
+
+public static class DocumentKinds
+{
+    public const string Flow = "flow";
+    public const string YFlow = "y-flow";
+    public const string Switch = "switch";
+    public const string Isl = "isl";
+}
+
+public sealed class StaleDocumentException(string text) : Exception(text);
+
+public sealed class TakenException(string text) : Exception(text);
+
+public sealed class OverbookedException(string text, IslId isl) : Exception(text)
+{
+    public IslId Isl { get; } = isl;
+}
+
+public sealed class StoreUnavailableException(string text, Exception? cause = null) : Exception(text, cause);

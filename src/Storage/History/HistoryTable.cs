@@ -1,0 +1,47 @@
+using Dapper;
+using Kilda.Interfaces.Storage;
+using Kilda.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Kilda.Storage.History;
+
+/// <summary>History of services, numbered in the order it was written. Bounded per service and in all.</summary>
+internal sealed class HistoryTable(PrepareStatement prepare, int keepOfService, int keepOfAll)
+{
+    private readonly Statement _add = prepare(
+        """
+        INSERT INTO history (entry, kind, id, time, actor, action, task_id, details, payload)
+        VALUES ((SELECT coalesce(max(entry), 0) + 1 FROM history), @1, @2, @3, @4, @5, @6, @7, @8) RETURNING entry
+        """, 8);
+
+    private readonly Statement _trimService = prepare(
+        """
+        DELETE FROM history WHERE kind = @1 AND id = @2
+        AND entry <= (SELECT entry FROM history WHERE kind = @1 AND id = @2 ORDER BY entry DESC LIMIT 1 OFFSET @3)
+        """, 3);
+
+    private readonly Statement _trimAll = prepare("DELETE FROM history WHERE entry <= @1", 1);
+
+    public void Add(HistoryEntry entry)
+    {
+        var number = (long)_add.Value(
+            entry.Kind, entry.Id, entry.Time.UtcTicks, entry.Actor, entry.Action, entry.TaskId, entry.Details, entry.Payload)!;
+        _trimService.Run(entry.Kind, entry.Id, keepOfService);
+        _trimAll.Run(number - keepOfAll);
+    }
+
+    public static IReadOnlyList<HistoryEntry> Of(SqliteConnection connection, string kind, string id)
+    {
+        using var reader = connection.ExecuteReader(
+            "SELECT time, actor, action, task_id, details, payload FROM history WHERE kind = @kind AND id = @id ORDER BY entry", new { kind, id });
+        var entries = new List<HistoryEntry>();
+        while (reader.Read())
+        {
+            entries.Add(new(
+                kind, id, new DateTimeOffset(reader.GetInt64(0), TimeSpan.Zero),
+                reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetString(5)));
+        }
+
+        return entries;
+    }
+}

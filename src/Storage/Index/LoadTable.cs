@@ -1,0 +1,77 @@
+using Kilda.Interfaces.Storage;
+using Kilda.Network;
+using Kilda.Network.Bandwidth;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+using Kilda.Storage.Sqlite;
+
+namespace Kilda.Storage.Index;
+
+/// <summary>
+/// Sums of what is reserved per direction of a link, moved along with the hops so that a limit is checked without adding up a link's
+/// thousand hops each time. Each document counts with its greatest reservation of a kind.
+/// </summary>
+internal sealed class LoadTable(PrepareStatement prepare)
+{
+    private readonly Statement _move = prepare(
+        $"""
+        INSERT INTO link_loads ({IslColumns.Names}, direction, both_kbps, one_way_kbps) VALUES (@1, @2, @3, @4, @5, @6, @7)
+        ON CONFLICT ({IslColumns.Names}, direction) DO UPDATE
+        SET both_kbps = link_loads.both_kbps + @6, one_way_kbps = link_loads.one_way_kbps + @7
+        """, 7);
+
+    private readonly Statement _lessen = prepare(
+        $"UPDATE link_loads SET both_kbps = both_kbps + @6, one_way_kbps = one_way_kbps + @7 WHERE {IslColumns.Equal} AND direction = @5", 7);
+
+    private readonly Statement _of = prepare($"SELECT direction, both_kbps, one_way_kbps FROM link_loads WHERE {IslColumns.Equal}", 4);
+
+    public void Move(Seq<HopRow> before, Seq<HopRow> after)
+    {
+        var sums = new Dictionary<(IslId Isl, LinkDirection Direction), Shift>();
+        foreach (var hop in before) Note(sums, hop, isNew: false);
+        foreach (var hop in after) Note(sums, hop, isNew: true);
+        foreach (var ((isl, direction), shift) in sums)
+        {
+            if (shift is { Both: 0, OneWay: 0 }) continue;
+            // An upsert checks the values of its insert first, so lessening has a statement of its own.
+            var statement = shift.Both < 0 || shift.OneWay < 0 ? _lessen : _move;
+            statement.Run(isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port, (int)direction, shift.Both, shift.OneWay);
+        }
+    }
+
+    public void Check(LinkLimit limit)
+    {
+        var (isl, direction) = (limit.Isl, limit.Direction);
+        var loads = _of.Rows(
+            row => (Direction: (LinkDirection)row.GetInt32(0), Both: row.GetInt64(1), OneWay: row.GetInt64(2)),
+            isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port);
+        var here = loads.Find(load => load.Direction == direction);
+        var there = loads.Find(load => load.Direction != direction);
+        var used = new Kbps(here.Both + (limit.Policy == ReversePolicy.Exact ? here.OneWay : Math.Max(here.OneWay, there.OneWay)));
+        if (used <= limit.Capacity) return;
+        throw new OverbookedException($"link {isl}, direction {direction}: {used} would be reserved of {limit.Capacity}", isl);
+    }
+
+    private static void Note(Dictionary<(IslId Isl, LinkDirection Direction), Shift> sums, HopRow hop, bool isNew)
+    {
+        if (!hop.Counted) return;
+        ref var shift = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sums, (hop.Isl, hop.Direction), out _);
+        shift = shift.With(hop.Kind, hop.Bandwidth.Value, isNew);
+    }
+
+    /// <summary>Greatest reservation of each kind before and after.</summary>
+    private readonly record struct Shift(long BothBefore, long BothAfter, long OneWayBefore, long OneWayAfter)
+    {
+        public long Both => BothAfter - BothBefore;
+
+        public long OneWay => OneWayAfter - OneWayBefore;
+
+        public Shift With(PathKind kind, long kbps, bool isNew) => (kind, isNew) switch
+        {
+            (PathKind.Both, false) => this with { BothBefore = Math.Max(BothBefore, kbps) },
+            (PathKind.Both, true) => this with { BothAfter = Math.Max(BothAfter, kbps) },
+            (_, false) => this with { OneWayBefore = Math.Max(OneWayBefore, kbps) },
+            (_, true) => this with { OneWayAfter = Math.Max(OneWayAfter, kbps) },
+        };
+    }
+}

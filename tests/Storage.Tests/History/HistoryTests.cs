@@ -1,0 +1,53 @@
+using Kilda.Interfaces.Storage;
+
+namespace Kilda.Storage.Tests.History;
+
+public sealed class HistoryTests
+{
+    [Fact]
+    public async Task Entries_come_back_oldest_first_as_they_were_written()
+    {
+        using var temp = new TempStore();
+        await temp.Store.Write(new Commit([], [Entry("f1", 2), Entry("other", 0), Entry("f1", 1)]));
+        Assert.Equal([Entry("f1", 2), Entry("f1", 1)], await temp.Store.History("flow", "f1"));
+        Assert.Empty(await temp.Store.History("y-flow", "f1"));
+    }
+
+    [Fact]
+    public async Task History_outlives_its_service()
+    {
+        using var temp = new TempStore();
+        await temp.Store.Put(Sample.New("f1"));
+        await temp.Store.Write(new Commit([new DocumentWrite("flow", "f1", 1, null)], [Entry("f1", 1)]));
+        Assert.Single(await temp.Store.History("flow", "f1"));
+    }
+
+    [Fact]
+    public async Task A_refused_commit_leaves_no_history()
+    {
+        using var temp = new TempStore();
+        await Assert.ThrowsAsync<StaleDocumentException>(() => temp.Store.Write(new Commit([new DocumentWrite("flow", "f1", 9, "{}")], [Entry("f1", 1)])));
+        Assert.Empty(await temp.Store.History("flow", "f1"));
+    }
+
+    [Fact]
+    public async Task Only_the_last_entries_of_a_service_are_kept()
+    {
+        using var temp = new TempStore(new SqliteStoreOptions { HistoryOfService = 3 });
+        for (var i = 0; i < 10; i++) await temp.Store.Write(new Commit([], [Entry("f1", i), Entry("f2", i)]));
+        Assert.Equal([Entry("f1", 7), Entry("f1", 8), Entry("f1", 9)], await temp.Store.History("flow", "f1"));
+        Assert.Equal(3, (await temp.Store.History("flow", "f2")).Count);
+    }
+
+    [Fact]
+    public async Task Only_the_last_entries_of_all_services_are_kept()
+    {
+        using var temp = new TempStore(new SqliteStoreOptions { HistoryOfAll = 4 });
+        for (var i = 0; i < 6; i++) await temp.Store.Write(new Commit([], [Entry($"f{i}", i)]));
+        Assert.Empty(await temp.Store.History("flow", "f1"));
+        Assert.Single(await temp.Store.History("flow", "f2"));
+    }
+
+    private static HistoryEntry Entry(string id, int minute) => new(
+        "flow", id, new DateTimeOffset(2025, 1, 2, 3, minute, 5, 678, TimeSpan.Zero), "actor", "Flow creating", "task", "details", """[{"a":1}]""");
+}

@@ -1,0 +1,109 @@
+using Kilda.Interfaces.Storage;
+using Kilda.Network;
+using Kilda.Network.Bandwidth;
+using Kilda.Network.Topology;
+
+namespace Kilda.Storage.Tests.Index;
+
+public sealed class IndexRowTests : IDisposable
+{
+    private static readonly SwitchId s_switch = new(0xfedc_ba98_7654_3210);
+    private readonly TempStore _temp = new();
+
+    private SqliteStore Store => _temp.Store;
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public async Task Hops_come_back_as_they_were_written_with_their_owner()
+    {
+        var isl = IslId.Between(new PortId(s_switch, uint.MaxValue), new PortId(new SwitchId(3), 9));
+        var hop = new HopRow(isl, LinkDirection.Down, 4094, 1_048_575, 3, new Kbps(long.MaxValue), PathKind.OneWay, false);
+        await Store.Put(Sample.New("f1", Sample.Hops(hop, Sample.Hop(1))));
+        Assert.Equal([hop with { Owner = "flow/f1" }], await Store.Hops(isl));
+    }
+
+    [Fact]
+    public async Task Each_kind_of_row_has_one_owner()
+    {
+        var rows = new IndexRows([new Endpoint(s_switch, 1, 100, 200)], [new MeterRow(s_switch, 33)], [Sample.Hop(100)], [77]);
+        await Store.Put(Sample.New("first", rows));
+        (IndexRows Rows, string Says)[] cases =
+        [
+            (IndexRows.None with { Claims = rows.Claims },   "the endpoint switchId=\"fe:dc:ba:98:76:54:32:10\" port=1 vlanId=100 innerVlanId=200 belongs to flow/first"),
+            (IndexRows.None with { Meters = rows.Meters },   "meter 33 of switch fe:dc:ba:98:76:54:32:10 belongs to flow/first"),
+            (IndexRows.None with { Hops = rows.Hops },       $"label 100 of link {Sample.Isl()}, direction Up, belongs to flow/first"),
+            (IndexRows.None with { Numbers = rows.Numbers }, "flow number 77 belongs to flow/first"),
+        ];
+        foreach (var (second, says) in cases)
+        {
+            var taken = await Assert.ThrowsAsync<TakenException>(() => Store.Put(Sample.New("second", second)));
+            Assert.Equal(says, taken.Message);
+        }
+
+        Assert.Null(await Store.Read("flow", "second"));
+    }
+
+    [Fact]
+    public async Task Rows_beside_each_other_do_not_collide()
+    {
+        var at = new Endpoint(s_switch, 1, 100, 200);
+        await Store.Put(Sample.New("f1", new([at], [new(s_switch, 1)], [Sample.Hop(100)], [1])));
+        await Store.Put(Sample.New("f2", new(
+            [at with { Inner = 0 }, at with { Outer = 101 }, at with { Port = 2 }], [new(s_switch, 2), new(new(1), 1)],
+            [Sample.Hop(101), Sample.Hop(100, direction: LinkDirection.Down), Sample.Hop(100, isl: Sample.Isl(port: 8))], [2])));
+    }
+
+    [Fact]
+    public async Task Two_documents_exchange_their_rows_in_one_commit()
+    {
+        await Store.Put(Sample.New("f1", Sample.Hops(Sample.Hop(1))), Sample.New("f2", Sample.Hops(Sample.Hop(2))));
+        await Store.Put(new DocumentWrite("flow", "f1", 1, "{}", Sample.Hops(Sample.Hop(2))), new DocumentWrite("flow", "f2", 1, "{}", Sample.Hops(Sample.Hop(1))));
+        Assert.Equal([(1, "flow/f2"), (2, "flow/f1")], (await Store.Hops(Sample.Isl())).Select(hop => ((int)hop.Label, hop.Owner)));
+    }
+
+    [Fact]
+    public async Task Rows_stay_when_a_write_brings_none_and_change_when_it_does()
+    {
+        await Store.Put(Sample.New("f1", Sample.Hops(Sample.Hop(1), Sample.Hop(2))));
+        await Store.Put(new DocumentWrite("flow", "f1", 1, "{}"));
+        Assert.Equal(2, (await Store.Hops(Sample.Isl())).Count);
+
+        await Store.Put(new DocumentWrite("flow", "f1", 2, "{}", Sample.Hops(Sample.Hop(2, 999), Sample.Hop(3))));
+        Assert.Equal([(2, 999L), (3, 100L)], (await Store.Hops(Sample.Isl())).Select(hop => ((int)hop.Label, hop.Bandwidth.Value)));
+    }
+
+    [Fact]
+    public async Task Rows_that_were_read_can_be_written_again()
+    {
+        await Store.Put(Sample.New("f1", Sample.Hops(Sample.Hop(1))));
+        var read = await Store.Hops(Sample.Isl());
+        await Store.Put(new DocumentWrite("flow", "f1", 1, "{}", Sample.Hops([.. read])));
+        Assert.Equal(read, await Store.Hops(Sample.Isl()));
+    }
+
+    [Fact]
+    public async Task Services_are_found_by_every_switch_they_use()
+    {
+        await Store.Put(
+            Sample.New("claims", IndexRows.None with { Claims = [new Endpoint(new(1), 1)] }),
+            Sample.New("meters", IndexRows.None with { Meters = [new(new(1), 1)] }),
+            Sample.New("starts", Sample.Hops(Sample.Hop(1, isl: Sample.Isl(1, 5)))),
+            Sample.New("ends", Sample.Hops(Sample.Hop(1, isl: Sample.Isl(0, 1)))),
+            Sample.New("elsewhere", Sample.Hops(Sample.Hop(1, isl: Sample.Isl(2, 3)))));
+        Assert.Equal(["claims", "ends", "meters", "starts"], (await Store.ServicesAt(new SwitchId(1))).Select(document => document.Id));
+        Assert.Empty(await Store.ServicesAt(new SwitchId(9)));
+    }
+
+    [Theory]
+    [InlineData(0, 1u, "Documents.Rows.Hops.Label")]
+    [InlineData(4095, 1u, "Documents.Rows.Hops.Label")]
+    [InlineData(1, 0u, "Documents.Rows.Numbers")]
+    [InlineData(1, 1_048_576u, "Documents.Rows.Numbers")]
+    public async Task A_row_out_of_bounds_is_refused_by_name(ushort label, uint number, string field)
+    {
+        var refused = await Assert.ThrowsAsync<ArgumentException>(
+            () => Store.Put(Sample.New("f1", Sample.Hops(Sample.Hop(label)) with { Numbers = [number] })));
+        Assert.Equal(field, refused.ParamName);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Numerics;
+
+namespace Kilda.Network.Bandwidth;
+
+/// <summary>
+/// The VLAN labels of one direction of a link, 1…4094. Taken in turn, so that a label rests as long as it can; one that was given back is
+/// not taken before its time, as packets may still be under way with it.
+/// </summary>
+public sealed class LabelSpace
+{
+    public const ushort First = 1;
+    public const ushort Last = 4094;
+    private const int Words = 64;
+
+    /// <summary>A bit for each label that is taken or rests.</summary>
+    private readonly ulong[] _used;
+    private readonly ImmutableQueue<(ushort Label, DateTimeOffset Until)> _resting;
+    private readonly ushort _next;
+
+    private LabelSpace(ulong[] used, ImmutableQueue<(ushort Label, DateTimeOffset Until)> resting, ushort next) =>
+        (_used, _resting, _next) = (used, resting, next);
+
+    public static LabelSpace Empty { get; } = new(new ulong[Words], [], First);
+
+    /// <returns>The space without the label, and the label; null when all are taken or resting.</returns>
+    public (LabelSpace Space, ushort Label)? Take(DateTimeOffset now)
+    {
+        var used = (ulong[])_used.Clone();
+        var resting = _resting;
+        while (!resting.IsEmpty && resting.Peek() is var (label, until) && until <= now)
+        {
+            used[label / Words] &= ~Bit(label);
+            resting = resting.Dequeue();
+        }
+
+        if ((FreeFrom(used, _next) ?? FreeFrom(used, First)) is not { } free) return null;
+        used[free / Words] |= Bit(free);
+        return (new(used, resting, free == Last ? First : (ushort)(free + 1)), free);
+    }
+
+    /// <summary>Marks a label as taken that was given out earlier.</summary>
+    public LabelSpace Restore(ushort label)
+    {
+        if (label is < First or > Last) throw new ArgumentOutOfRangeException(nameof(label), label, $"a label is {First}…{Last}");
+        var used = (ulong[])_used.Clone();
+        used[label / Words] |= Bit(label);
+        return new(used, _resting, _next);
+    }
+
+    /// <summary>Gives back a label that was taken. Labels are given back in the order of their times.</summary>
+    public LabelSpace Rest(ushort label, DateTimeOffset until) => new(_used, _resting.Enqueue((label, until)), _next);
+
+    private static ushort? FreeFrom(ulong[] used, ushort from)
+    {
+        for (var word = from / Words; word < Words; word++)
+        {
+            var free = ~used[word];
+            if (word == from / Words) free &= ulong.MaxValue << (from % Words);
+            if (word == 0) free &= ~1UL;
+            if (word == Words - 1) free &= ulong.MaxValue >> 1;
+            if (free != 0) return (ushort)((word * Words) + BitOperations.TrailingZeroCount(free));
+        }
+
+        return null;
+    }
+
+    private static ulong Bit(ushort label) => 1UL << (label % Words);
+}

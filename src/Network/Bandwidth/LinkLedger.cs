@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+
+namespace Kilda.Network.Bandwidth;
+
+/// <summary>One path of a flow number in one direction of a link: what a reservation and a label are for.</summary>
+public readonly record struct LedgerKey(uint Number, byte Slot, LinkDirection Direction);
+
+/// <param name="Counted">Otherwise it is recorded and has a label, and takes no bandwidth.</param>
+public readonly record struct LedgerWant(LedgerKey Key, Kbps Bandwidth, PathKind Kind, bool Counted);
+
+/// <summary>A want that was granted.</summary>
+public readonly record struct LedgerHold(LedgerWant Want, ushort Label);
+
+/// <summary>What came of asking for reservations.</summary>
+public abstract record Reservation
+{
+    private Reservation()
+    {
+    }
+
+    /// <summary>A label per want, in their order.</summary>
+    public sealed record Held(LinkLedger Ledger, Seq<ushort> Labels) : Reservation;
+
+    /// <summary>Bandwidth or labels are short; the ledger is as it was.</summary>
+    public sealed record Short(string Why) : Reservation;
+}
+
+/// <summary>
+/// Bandwidth and labels of both directions of a link. An owner counts with the greatest of its reservations of a kind, as its paths carry
+/// traffic one at a time: its old and its new path are held together and needed once. See <see cref="LinkLoad"/> for the sums.
+/// </summary>
+public sealed record LinkLedger
+{
+    /// <summary>An exabit per second: sums of a link's labels stay far from overflow.</summary>
+    private static readonly Kbps s_most = new(1_000_000_000_000_000);
+
+    private readonly ImmutableDictionary<string, Seq<LedgerHold>> _owners;
+    private readonly Sums _sums;
+    private readonly LabelSpace _up;
+    private readonly LabelSpace _down;
+
+    private LinkLedger(ReversePolicy policy, ImmutableDictionary<string, Seq<LedgerHold>> owners, Sums sums, LabelSpace up, LabelSpace down) =>
+        (Policy, _owners, _sums, _up, _down) = (policy, owners, sums, up, down);
+
+    public ReversePolicy Policy { get; }
+
+    /// <summary>Owners that hold something, and what.</summary>
+    public IReadOnlyDictionary<string, Seq<LedgerHold>> Owners => _owners;
+
+    public static LinkLedger Empty(ReversePolicy policy) =>
+        new(policy, ImmutableDictionary.Create<string, Seq<LedgerHold>>(StringComparer.Ordinal), default, LabelSpace.Empty, LabelSpace.Empty);
+
+    public LinkLoad Load(LinkDirection direction) => _sums.Load(direction, Policy);
+
+    /// <summary>
+    /// All wants or none. What the owner holds already keeps its label and takes the wanted bandwidth. A direction that has less capacity
+    /// than is reserved, because its speed fell, still admits what does not add to it.
+    /// </summary>
+    /// <param name="capacity">Of a direction.</param>
+    /// <param name="now">Labels that have rested until now are free.</param>
+    public Reservation Reserve(string owner, Seq<LedgerWant> wants, Func<LinkDirection, Kbps> capacity, DateTimeOffset now)
+    {
+        var before = _owners.GetValueOrDefault(owner);
+        var after = before.ToList();
+        var labels = new ushort[wants.Count];
+        var (up, down) = (_up, _down);
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var want = wants[i];
+            if (want.Bandwidth < Kbps.Zero || want.Bandwidth > s_most) throw new ArgumentOutOfRangeException(nameof(wants), want.Bandwidth, "no bandwidth");
+            var known = after.FindIndex(hold => hold.Want.Key == want.Key);
+            if (known >= 0)
+            {
+                labels[i] = after[known].Label;
+                after[known] = new(want, labels[i]);
+                continue;
+            }
+
+            ref var space = ref want.Key.Direction == LinkDirection.Up ? ref up : ref down;
+            if (space.Take(now) is not { } taken) return new Reservation.Short($"no label is free in direction {want.Key.Direction}");
+            (space, labels[i]) = taken;
+            after.Add(new(want, labels[i]));
+        }
+
+        var sums = _sums.Moved(before, after);
+        if (Shortage(sums, LinkDirection.Up, capacity) is { } shortUp) return new Reservation.Short(shortUp);
+        if (Shortage(sums, LinkDirection.Down, capacity) is { } shortDown) return new Reservation.Short(shortDown);
+        return new Reservation.Held(new(Policy, after.Count == 0 ? _owners : _owners.SetItem(owner, after.ToSeq()), sums, up, down), new(labels));
+    }
+
+    /// <summary>Puts back what an earlier activation granted; never refused.</summary>
+    public LinkLedger Restore(string owner, LedgerHold hold)
+    {
+        var before = _owners.GetValueOrDefault(owner);
+        Seq<LedgerHold> after = [.. before.Where(known => known.Want.Key != hold.Want.Key), hold];
+        var up = hold.Want.Key.Direction == LinkDirection.Up;
+        return new(
+            Policy, _owners.SetItem(owner, after), _sums.Moved(before, after),
+            up ? _up.Restore(hold.Label) : _up, up ? _down : _down.Restore(hold.Label));
+    }
+
+    /// <summary>Gives back what the owner holds and <paramref name="keep"/> does not name. Its labels rest.</summary>
+    public LinkLedger Retain(string owner, Func<LedgerKey, bool> keep, DateTimeOffset restUntil)
+    {
+        var before = _owners.GetValueOrDefault(owner);
+        var kept = new List<LedgerHold>(before.Count);
+        var (up, down) = (_up, _down);
+        foreach (var hold in before)
+        {
+            if (keep(hold.Want.Key)) kept.Add(hold);
+            else if (hold.Want.Key.Direction == LinkDirection.Up) up = up.Rest(hold.Label, restUntil);
+            else down = down.Rest(hold.Label, restUntil);
+        }
+
+        if (kept.Count == before.Count) return this;
+        var after = kept.ToSeq();
+        return new(Policy, after.IsEmpty ? _owners.Remove(owner) : _owners.SetItem(owner, after), _sums.Moved(before, after), up, down);
+    }
+
+    private string? Shortage(Sums sums, LinkDirection direction, Func<LinkDirection, Kbps> capacity)
+    {
+        var (before, after, limit) = (Load(direction), sums.Load(direction, Policy), capacity(direction));
+        if (after.Used <= limit || after.Used <= before.Used) return null;
+        var free = $"direction {direction} has {Kbps.Max(limit - before.Used, Kbps.Zero)} free of {limit}";
+        return after.Dummy > before.Dummy ? $"{free}, which the dummy of a path in the opposite direction would exceed" : free;
+    }
+
+    /// <summary>Counted reservations of a link: each owner's greatest, by direction and kind.</summary>
+    private readonly record struct Sums(Kbps BothUp, Kbps BothDown, Kbps OneWayUp, Kbps OneWayDown)
+    {
+        public LinkLoad Load(LinkDirection direction, ReversePolicy policy)
+        {
+            var (both, here, there) = direction == LinkDirection.Up ? (BothUp, OneWayUp, OneWayDown) : (BothDown, OneWayDown, OneWayUp);
+            return new(both, here, policy == ReversePolicy.Exact ? Kbps.Zero : Kbps.Max(there - here, Kbps.Zero));
+        }
+
+        public Sums Moved(IReadOnlyList<LedgerHold> before, IReadOnlyList<LedgerHold> after) => new(
+            BothUp + Greatest(after, LinkDirection.Up, PathKind.Both) - Greatest(before, LinkDirection.Up, PathKind.Both),
+            BothDown + Greatest(after, LinkDirection.Down, PathKind.Both) - Greatest(before, LinkDirection.Down, PathKind.Both),
+            OneWayUp + Greatest(after, LinkDirection.Up, PathKind.OneWay) - Greatest(before, LinkDirection.Up, PathKind.OneWay),
+            OneWayDown + Greatest(after, LinkDirection.Down, PathKind.OneWay) - Greatest(before, LinkDirection.Down, PathKind.OneWay));
+
+        private static Kbps Greatest(IReadOnlyList<LedgerHold> holds, LinkDirection direction, PathKind kind)
+        {
+            var greatest = Kbps.Zero;
+            for (var i = 0; i < holds.Count; i++)
+            {
+                var want = holds[i].Want;
+                if (want.Counted && want.Key.Direction == direction && want.Kind == kind) greatest = Kbps.Max(greatest, want.Bandwidth);
+            }
+
+            return greatest;
+        }
+    }
+}

@@ -97,7 +97,7 @@ public sealed record LinkLiveness(
         var next = WithEnd(changed.At, end);
         if (before.Live != end.Live) next = next.Recounted();
         if (next.EndAt(changed.At).Up) return next;
-        return Status is LinkStatus.Active or LinkStatus.Discovered
+        return Status == LinkStatus.Active || (Status == LinkStatus.Discovered && (Up.IsSeen || Down.IsSeen))
             ? next.Lose(LinkStatus.Failed, $"port {changed.At} is down", now)
             : next with { Up = next.Up.Lost(), Down = next.Down.Lost(), UnstableSince = null };
     }

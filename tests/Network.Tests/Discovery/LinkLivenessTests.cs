@@ -40,8 +40,9 @@ public sealed class LinkLivenessTests
     [InlineData("L+ H+ u d m L-",                      Moved)]
     [InlineData("L+ H+ u d m u d",                     Moved)]      // moved back: as after a failure
     [InlineData("L+ H+ u d m u d s u d s u d s u d s u d s u d s u d s u d", Active)]
-    [InlineData("L- H+ u d",                           Failed)]     // a probe that was under way proves nothing
+    [InlineData("L- H+ u d",                           Discovered)] // a probe that was under way proves nothing
     [InlineData("L? H+ u d",                           Discovered)]
+    [InlineData("L- H+ L+ u d",                        Active)]     // what was never seen has not failed
     public void The_status_follows_from_what_happened(string happened, LinkStatus status) =>
         Assert.Equal(status, new Story().Tell(happened).Link.Status);
 

@@ -25,7 +25,7 @@ public sealed class SqliteStore : IStore, IDisposable
     {
         (_folder, _session, _options) = (folder, session, options);
         _writer = new GroupWriter(session, folder.Database, options);
-        _readers = new Readers(() => folder.Connect(options.Busy, readOnly: true), folder.Database, options.Readers);
+        _readers = new Readers(() => folder.Connect(options.Busy, readOnly: true), folder.Database, options);
     }
 
     /// <summary>Opens the database, makes it if there is none, and brings it to the present schema.</summary>
@@ -44,7 +44,8 @@ public sealed class SqliteStore : IStore, IDisposable
             connection = folder.Connect(options.Busy, readOnly: false);
             SqliteMigrations.Apply(connection, folder.Database, migrations);
             // Write-ahead log: readers do not wait. Full: what was answered survives a power failure.
-            connection.Execute("PRAGMA journal_mode = wal; PRAGMA synchronous = full; PRAGMA temp_store = memory; PRAGMA cache_size = -65536");
+            connection.Execute($"PRAGMA journal_mode = wal; PRAGMA synchronous = {(options.Flush ? "full" : "off")}");
+            connection.Execute("PRAGMA temp_store = memory; PRAGMA cache_size = -65536");
             var pageSize = connection.ExecuteScalar<long>("PRAGMA page_size");
             connection.Execute($"PRAGMA max_page_count = {Math.Max(1, options.MaxBytes / pageSize)}");
             return new SqliteStore(folder, new WriteSession(connection, options), options);

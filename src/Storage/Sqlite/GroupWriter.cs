@@ -15,12 +15,15 @@ internal sealed class GroupWriter : IDisposable
     private readonly string _file;
     private readonly int _batchLimit;
     private readonly int _queueLimit;
-    private readonly Thread _thread;
+    private readonly List<Work> _batch = [];
+    private volatile bool _closed;
+    private readonly Thread? _thread;
 
     public GroupWriter(WriteSession session, string file, SqliteStoreOptions options)
     {
         (_session, _file, _batchLimit, _queueLimit) = (session, file, options.BatchLimit, options.QueueLimit);
         _queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(_queueLimit) { SingleReader = true });
+        if (options.Inline) return;
         _thread = new Thread(Loop) { IsBackground = true, Name = "store writer" };
         _thread.Start();
     }
@@ -30,27 +33,33 @@ internal sealed class GroupWriter : IDisposable
     public Task<T> Run<T>(Func<WriteSession, T> body, CancellationToken cancel)
     {
         var work = new Work<T>(body, cancel);
-        if (_queue.Writer.TryWrite(work)) return work.Answer;
-        throw new StoreUnavailableException(
-            _queue.Reader.Completion.IsCompleted || !_thread.IsAlive ? "the store is closed" : $"{_queueLimit} writes are waiting; try again later");
+        if (!_queue.Writer.TryWrite(work))
+        {
+            throw new StoreUnavailableException(_closed ? "the store is closed" : $"{_queueLimit} writes are waiting; try again later");
+        }
+
+        if (_thread is null) WriteWaiting();
+        return work.Answer;
     }
 
     /// <summary>Writes what waits, then ends.</summary>
     public void Dispose()
     {
+        _closed = true;
         _queue.Writer.TryComplete();
-        _thread.Join();
+        _thread?.Join();
     }
 
     private void Loop()
     {
-        var batch = new List<Work>(_batchLimit);
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-        {
-            while (batch.Count < _batchLimit && _queue.Reader.TryRead(out var work)) batch.Add(work);
-            Write(batch);
-            batch.Clear();
-        }
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) WriteWaiting();
+    }
+
+    private void WriteWaiting()
+    {
+        while (_batch.Count < _batchLimit && _queue.Reader.TryRead(out var work)) _batch.Add(work);
+        Write(_batch);
+        _batch.Clear();
     }
 
     private void Write(List<Work> batch)

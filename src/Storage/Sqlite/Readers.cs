@@ -5,9 +5,9 @@ using Microsoft.Data.Sqlite;
 namespace Kilda.Storage.Sqlite;
 
 /// <summary>A few reading connections. Reads see everything that was committed before and never wait for the writer.</summary>
-internal sealed class Readers(Func<SqliteConnection> connect, string file, int limit) : IDisposable
+internal sealed class Readers(Func<SqliteConnection> connect, string file, SqliteStoreOptions options) : IDisposable
 {
-    private readonly SemaphoreSlim _free = new(limit);
+    private readonly SemaphoreSlim _free = new(options.Readers);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private volatile bool _closed;
 
@@ -19,7 +19,7 @@ internal sealed class Readers(Func<SqliteConnection> connect, string file, int l
         {
             if (_closed) throw new StoreUnavailableException("the store is closed");
             // SQLite has no asynchronous calls: a grain's turn must not wait for the disk.
-            return await Task.Run(() => Query(query), cancel).ConfigureAwait(false);
+            return options.Inline ? Query(query) : await Task.Run(() => Query(query), cancel).ConfigureAwait(false);
         }
         catch (SqliteException e)
         {
@@ -34,9 +34,9 @@ internal sealed class Readers(Func<SqliteConnection> connect, string file, int l
     public void Dispose()
     {
         _closed = true;
-        for (var i = 0; i < limit; i++) _free.Wait();
+        for (var i = 0; i < options.Readers; i++) _free.Wait();
         while (_idle.TryTake(out var connection)) connection.Dispose();
-        _free.Release(limit);
+        _free.Release(options.Readers);
     }
 
     private T Query<T>(Func<SqliteConnection, T> query)

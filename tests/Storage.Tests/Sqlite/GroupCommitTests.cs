@@ -79,6 +79,16 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
+    public void Inline_every_call_is_done_when_it_returns()
+    {
+        using var temp = new TempStore(new SqliteStoreOptions { Inline = true, Flush = false });
+        Assert.True(temp.Store.Put(Sample.New("f1")).IsCompletedSuccessfully);
+        Assert.True(temp.Store.Read("flow", "f1").IsCompletedSuccessfully);
+        Assert.IsType<StaleDocumentException>(temp.Store.Put(Sample.New("f1")).Exception!.InnerException);
+        Assert.True(temp.Store.NextEpoch().IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task Many_writers_and_readers_at_once_lose_nothing()
     {
         using var temp = new TempStore();

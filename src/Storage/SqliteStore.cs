@@ -124,7 +124,8 @@ public sealed class SqliteStore : IStore, IDisposable
     {
         foreach (var write in commit.Documents) session.Documents.Write(write);
         var changes = commit.Documents.Where(write => write.Rows is not null || write.Body is null)
-            .Select(write => session.Index.Change(write.Kind, write.Id, write.ExpectedVersion == 0, write.Body is null ? IndexRows.None : write.Rows!))
+            .Select(write => session.Index.Change(
+                write.Kind, write.Id, write.ExpectedVersion == 0, write.Body is null ? IndexRows.None : write.Rows!))
             .ToArray();
         // First everything is given back, then taken: two documents may exchange rows in one commit.
         foreach (var change in changes) session.Index.Remove(change);

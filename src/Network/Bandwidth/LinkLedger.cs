@@ -41,7 +41,8 @@ public sealed record LinkLedger
     private readonly LabelSpace _up;
     private readonly LabelSpace _down;
 
-    private LinkLedger(ReversePolicy policy, ImmutableDictionary<string, Seq<LedgerHold>> owners, Sums sums, LabelSpace up, LabelSpace down) =>
+    private LinkLedger(
+        ReversePolicy policy, ImmutableDictionary<string, Seq<LedgerHold>> owners, Sums sums, LabelSpace up, LabelSpace down) =>
         (Policy, _owners, _sums, _up, _down) = (policy, owners, sums, up, down);
 
     public ReversePolicy Policy { get; }
@@ -50,7 +51,7 @@ public sealed record LinkLedger
     public IReadOnlyDictionary<string, Seq<LedgerHold>> Owners => _owners;
 
     public static LinkLedger Empty(ReversePolicy policy) =>
-        new(policy, ImmutableDictionary.Create<string, Seq<LedgerHold>>(StringComparer.Ordinal), default, LabelSpace.Empty, LabelSpace.Empty);
+        new(policy, ImmutableDictionary<string, Seq<LedgerHold>>.Empty, default, LabelSpace.Empty, LabelSpace.Empty);
 
     public LinkLoad Load(LinkDirection direction) => _sums.Load(direction, Policy);
 
@@ -69,7 +70,11 @@ public sealed record LinkLedger
         for (var i = 0; i < labels.Length; i++)
         {
             var want = wants[i];
-            if (want.Bandwidth < Kbps.Zero || want.Bandwidth > s_most) throw new ArgumentOutOfRangeException(nameof(wants), want.Bandwidth, "no bandwidth");
+            if (want.Bandwidth < Kbps.Zero || want.Bandwidth > s_most)
+            {
+                throw new ArgumentOutOfRangeException(nameof(wants), want.Bandwidth, "no bandwidth");
+            }
+
             var known = after.FindIndex(hold => hold.Want.Key == want.Key);
             if (known >= 0)
             {
@@ -87,7 +92,8 @@ public sealed record LinkLedger
         var sums = _sums.Moved(before, after);
         if (Shortage(sums, LinkDirection.Up, capacity) is { } shortUp) return new Reservation.Short(shortUp);
         if (Shortage(sums, LinkDirection.Down, capacity) is { } shortDown) return new Reservation.Short(shortDown);
-        return new Reservation.Held(new(Policy, after.Count == 0 ? _owners : _owners.SetItem(owner, after.ToSeq()), sums, up, down), new(labels));
+        var owners = after.Count == 0 ? _owners : _owners.SetItem(owner, after.ToSeq());
+        return new Reservation.Held(new(Policy, owners, sums, up, down), new(labels));
     }
 
     /// <summary>Puts back what an earlier activation granted; never refused.</summary>

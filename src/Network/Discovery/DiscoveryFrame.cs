@@ -84,7 +84,10 @@ public static class DiscoveryFrame
         }
 
         if (frame.Length < Length) return new Result.Ignored(IgnoredFrame.Truncated);
-        if (BinaryPrimitives.ReadUInt32BigEndian(frame[(OwnAt + 2)..]) != ((Organisation << 8) | Subtype)) return new Result.Ignored(IgnoredFrame.Foreign);
+        if (BinaryPrimitives.ReadUInt32BigEndian(frame[(OwnAt + 2)..]) != ((Organisation << 8) | Subtype))
+        {
+            return new Result.Ignored(IgnoredFrame.Foreign);
+        }
 
         Span<byte> tag = stackalloc byte[TagLength];
         HMACSHA256.HashData(key, frame[..TagAt], tag);

@@ -50,7 +50,8 @@ public sealed record LinkLiveness(
             LinkEvent.ProbeSeen e when e.Order <= Sight(e.Direction).Last || IsTooOld(e, rules) => (this, LinkNews.Replay),
             LinkEvent.ProbeSeen e => (Seen(e, rules, now), LinkNews.None),
             LinkEvent.EndChanged e => (Changed(e, now), LinkNews.None),
-            LinkEvent.Moved e when Status != LinkStatus.Moved => (Lose(LinkStatus.Moved, $"port {e.At} now sees {e.Now}", now), LinkNews.None),
+            LinkEvent.Moved e when Status != LinkStatus.Moved =>
+                (Lose(LinkStatus.Moved, $"port {e.At} now sees {e.Now}", now), LinkNews.None),
             _ => (this, LinkNews.None),
         };
         news |= Differences(next);
@@ -78,7 +79,11 @@ public sealed record LinkLiveness(
         var told = WithEnd(Id.To(seen.Direction), EndAt(Id.To(seen.Direction)).Shown());
         var sight = told.Sight(seen.Direction).Seen(seen.Order, seen.LatencyNs, now);
         // A probe that was under way when its port went down or a session ended proves nothing.
-        if (told.HasPortDown || told.Unobserved) return told.WithSight(seen.Direction, sight with { Since = told.Sight(seen.Direction).Since });
+        if (told.HasPortDown || told.Unobserved)
+        {
+            return told.WithSight(seen.Direction, sight with { Since = told.Sight(seen.Direction).Since });
+        }
+
         var next = told.WithSight(seen.Direction, sight);
         if (next.Status == LinkStatus.Active || !next.Up.IsSeen || !next.Down.IsSeen) return next;
         if (next.Status == LinkStatus.Discovered) return next.Activate(now);

@@ -42,7 +42,8 @@ public sealed record LinkSight(DateTimeOffset? Since, ProbeOrder Last, Seq<Probe
     }
 
     /// <summary>Whether the latency has moved since it was last told: by an eighth, and by more than noise.</summary>
-    public bool HasNewLatency => Math.Abs(LatencyNs - ToldLatencyNs) is var moved && (ToldLatencyNs == 0 ? LatencyNs > 0 : moved > NoiseNs && moved > ToldLatencyNs / 8);
+    public bool HasNewLatency =>
+        ToldLatencyNs == 0 ? LatencyNs > 0 : Math.Abs(LatencyNs - ToldLatencyNs) > Math.Max(NoiseNs, ToldLatencyNs / 8);
 
     public LinkSight Told() => this with { ToldLatencyNs = LatencyNs };
 }

@@ -12,7 +12,8 @@ internal sealed class CounterTable(PrepareStatement prepare)
     public const string NextNumber = "next-number";
 
     private readonly Statement _read = prepare("SELECT value FROM counters WHERE name = @1", 1);
-    private readonly Statement _set = prepare("INSERT INTO counters (name, value) VALUES (@1, @2) ON CONFLICT (name) DO UPDATE SET value = @2", 2);
+    private readonly Statement _set = prepare(
+        "INSERT INTO counters (name, value) VALUES (@1, @2) ON CONFLICT (name) DO UPDATE SET value = @2", 2);
     private readonly Statement _next = prepare(
         "INSERT INTO counters (name, value) VALUES (@1, 1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value", 1);
 

@@ -40,13 +40,20 @@ internal static class CommitCheck
 
         foreach (var hop in rows.Hops)
         {
-            if (hop.Label is 0 or > LastLabel) throw new ArgumentException($"a label is 1…{LastLabel}, not {hop.Label}", "Documents.Rows.Hops.Label");
+            if (hop.Label is 0 or > LastLabel)
+            {
+                throw new ArgumentException($"a label is 1…{LastLabel}, not {hop.Label}", "Documents.Rows.Hops.Label");
+            }
+
             if (hop.Bandwidth.Value < 0) throw new ArgumentException("bandwidth is 0 or more", "Documents.Rows.Hops.Bandwidth");
         }
 
         foreach (var number in rows.Numbers)
         {
-            if (number is 0 or > (uint)NumberTable.Last) throw new ArgumentException($"a flow number is 1…{NumberTable.Last}, not {number}", "Documents.Rows.Numbers");
+            if (number is 0 or > (uint)NumberTable.Last)
+            {
+                throw new ArgumentException($"a flow number is 1…{NumberTable.Last}, not {number}", "Documents.Rows.Numbers");
+            }
         }
     }
 

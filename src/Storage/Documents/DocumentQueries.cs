@@ -22,7 +22,8 @@ internal static class DocumentQueries
         """;
 
     public static Document? Read(SqliteConnection connection, string kind, string id) =>
-        connection.QuerySingleOrDefault<Document>($"SELECT {Columns} FROM documents d WHERE d.kind = @kind AND d.id = @id", new { kind, id });
+        connection.QuerySingleOrDefault<Document>(
+            $"SELECT {Columns} FROM documents d WHERE d.kind = @kind AND d.id = @id", new { kind, id });
 
     public static IReadOnlyList<Document> List(SqliteConnection connection, string kind) =>
         connection.Query<Document>($"SELECT {Columns} FROM documents d WHERE d.kind = @kind ORDER BY d.id", new { kind }).AsList();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kilda.Interfaces.Storage;
 using Kilda.Storage.Sqlite;
 
@@ -7,8 +6,10 @@ namespace Kilda.Storage.Documents;
 /// <summary>Writes documents; each write checks the version it replaces.</summary>
 internal sealed class DocumentTable(PrepareStatement prepare)
 {
-    private readonly Statement _insert = prepare("INSERT INTO documents (kind, id, version, body) VALUES (@1, @2, 1, @3) ON CONFLICT (kind, id) DO NOTHING", 3);
-    private readonly Statement _update = prepare("UPDATE documents SET version = version + 1, body = @4 WHERE kind = @1 AND id = @2 AND version = @3", 4);
+    private readonly Statement _insert = prepare(
+        "INSERT INTO documents (kind, id, version, body) VALUES (@1, @2, 1, @3) ON CONFLICT (kind, id) DO NOTHING", 3);
+    private readonly Statement _update = prepare(
+        "UPDATE documents SET version = version + 1, body = @4 WHERE kind = @1 AND id = @2 AND version = @3", 4);
     private readonly Statement _delete = prepare("DELETE FROM documents WHERE kind = @1 AND id = @2 AND version = @3", 3);
     private readonly Statement _version = prepare("SELECT version FROM documents WHERE kind = @1 AND id = @2", 2);
 
@@ -22,9 +23,8 @@ internal sealed class DocumentTable(PrepareStatement prepare)
             _ => _update.Run(write.Kind, write.Id, write.ExpectedVersion, write.Body),
         };
         if (changed == 1 || (write.Body is null && write.ExpectedVersion == 0 && Stored(write) is null)) return;
-        throw new StaleDocumentException(Stored(write) is { } stored
-            ? string.Create(CultureInfo.InvariantCulture, $"{write.Kind} '{write.Id}' has version {stored}, expected was {write.ExpectedVersion}")
-            : $"{write.Kind} '{write.Id}' is not stored");
+        var state = Stored(write) is { } stored ? $"has version {stored}, expected was {write.ExpectedVersion}" : "is not stored";
+        throw new StaleDocumentException($"{write.Kind} '{write.Id}' {state}");
     }
 
     private object? Stored(DocumentWrite write) => _version.Value(write.Kind, write.Id);

@@ -8,7 +8,8 @@ internal sealed class GrainStateTable(PrepareStatement prepare)
 {
     private readonly Statement _insert = prepare(
         "INSERT INTO grain_states (name, grain, version, body) VALUES (@1, @2, 1, @3) ON CONFLICT (name, grain) DO NOTHING", 3);
-    private readonly Statement _update = prepare("UPDATE grain_states SET version = version + 1, body = @4 WHERE name = @1 AND grain = @2 AND version = @3", 4);
+    private readonly Statement _update = prepare(
+        "UPDATE grain_states SET version = version + 1, body = @4 WHERE name = @1 AND grain = @2 AND version = @3", 4);
     private readonly Statement _delete = prepare("DELETE FROM grain_states WHERE name = @1 AND grain = @2 AND version = @3", 3);
     private readonly Statement _version = prepare("SELECT version FROM grain_states WHERE name = @1 AND grain = @2", 2);
 

@@ -33,7 +33,8 @@ internal sealed class HistoryTable(PrepareStatement prepare, int keepOfService, 
     public static IReadOnlyList<HistoryEntry> Of(SqliteConnection connection, string kind, string id)
     {
         using var reader = connection.ExecuteReader(
-            "SELECT time, actor, action, task_id, details, payload FROM history WHERE kind = @kind AND id = @id ORDER BY entry", new { kind, id });
+            "SELECT time, actor, action, task_id, details, payload FROM history WHERE kind = @kind AND id = @id ORDER BY entry",
+            new { kind, id });
         var entries = new List<HistoryEntry>();
         while (reader.Read())
         {

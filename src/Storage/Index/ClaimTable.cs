@@ -17,7 +17,9 @@ internal sealed class ClaimTable(PrepareStatement prepare)
     private readonly Statement _owner = prepare($"SELECT kind || '/' || id FROM claims WHERE {Key}", 4);
 
     public Seq<Endpoint> Of(Owner owner) => _of.Rows(
-        row => new Endpoint(new SwitchId(unchecked((ulong)row.GetInt64(0))), checked((uint)row.GetInt64(1)), (ushort)row.GetInt32(2), (ushort)row.GetInt32(3)),
+        row => new Endpoint(
+            new SwitchId(unchecked((ulong)row.GetInt64(0))), checked((uint)row.GetInt64(1)),
+            (ushort)row.GetInt32(2), (ushort)row.GetInt32(3)),
         owner.Kind, owner.Id).ToSeq();
 
     public void Add(Endpoint at, Owner owner)

@@ -18,7 +18,10 @@ internal sealed class HopTable(PrepareStatement prepare)
 
     private readonly Statement _of = prepare($"SELECT {Columns} FROM hops WHERE kind = @1 AND id = @2", 2);
     private readonly Statement _add = prepare(
-        $"INSERT INTO hops ({Columns}, kind, id) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13) ON CONFLICT DO NOTHING", 13);
+        $"""
+        INSERT INTO hops ({Columns}, kind, id) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13)
+        ON CONFLICT DO NOTHING
+        """, 13);
     private readonly Statement _remove = prepare($"DELETE FROM hops WHERE {Key}", 6);
     private readonly Statement _owner = prepare($"SELECT kind || '/' || id FROM hops WHERE {Key}", 6);
 
@@ -31,7 +34,8 @@ internal sealed class HopTable(PrepareStatement prepare)
             isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port, (int)hop.Direction, (int)hop.Label,
             (long)hop.Number, (int)hop.Slot, hop.Bandwidth.Value, (int)hop.Kind, hop.Counted ? 1 : 0, owner.Kind, owner.Id);
         if (added == 1) return;
-        var taken = _owner.Value(isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port, (int)hop.Direction, (int)hop.Label);
+        var taken = _owner.Value(
+            isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port, (int)hop.Direction, (int)hop.Label);
         throw new TakenException($"label {hop.Label} of link {isl}, direction {hop.Direction}, belongs to {taken}");
     }
 
@@ -44,7 +48,10 @@ internal sealed class HopTable(PrepareStatement prepare)
         var where = "low_switch = @lowSwitch AND low_port = @lowPort AND high_switch = @highSwitch AND high_port = @highPort";
         using var reader = connection.ExecuteReader(
             $"SELECT {Columns}, kind || '/' || id FROM hops WHERE {where} ORDER BY direction, label",
-            new { lowSwitch = link.LowSwitch(), lowPort = (long)link.Low.Port, highSwitch = link.HighSwitch(), highPort = (long)link.High.Port });
+            new
+            {
+                lowSwitch = link.LowSwitch(), lowPort = (long)link.Low.Port, highSwitch = link.HighSwitch(), highPort = (long)link.High.Port,
+            });
         var rows = new List<HopRow>();
         while (reader.Read()) rows.Add(Read(reader) with { Owner = reader.GetString(11) });
         return rows;
@@ -60,5 +67,6 @@ internal sealed class HopTable(PrepareStatement prepare)
         (PathKind)row.GetInt32(9),
         row.GetInt32(10) != 0);
 
-    private static PortId Port(IDataRecord row, int at) => new(new SwitchId(unchecked((ulong)row.GetInt64(at))), checked((uint)row.GetInt64(at + 1)));
+    private static PortId Port(IDataRecord row, int at) =>
+        new(new SwitchId(unchecked((ulong)row.GetInt64(at))), checked((uint)row.GetInt64(at + 1)));
 }

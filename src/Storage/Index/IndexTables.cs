@@ -20,7 +20,8 @@ internal sealed class IndexTables(PrepareStatement prepare)
     {
         var owner = new Owner(kind, id);
         var before = isNew ? IndexRows.None : new(_claims.Of(owner), _meters.Of(owner), _hops.Of(owner), _numbers.Of(owner));
-        return new(owner, before, rows with { Hops = rows.Hops.Select(hop => hop.Owner.Length == 0 ? hop : hop with { Owner = "" }).ToSeq() });
+        var hops = rows.Hops.Select(hop => hop.Owner.Length == 0 ? hop : hop with { Owner = "" }).ToSeq();
+        return new(owner, before, rows with { Hops = hops });
     }
 
     public void Remove(IndexChange change)
@@ -45,7 +46,8 @@ internal sealed class IndexTables(PrepareStatement prepare)
     /// <exception cref="OverbookedException">More is reserved than the limit allows.</exception>
     public void Check(LinkLimit limit) => _loads.Check(limit);
 
-    /// <returns>The first of <paramref name="count"/> numbers in a row that no document has, at or after <paramref name="from"/>; null: none.</returns>
+    /// <returns>The first of <paramref name="count"/> numbers in a row that no document has, at or after <paramref name="from"/>; null:
+    /// none.</returns>
     public long? FreeNumbers(long from, int count) => _numbers.Free(from, count);
 
     private static IEnumerable<T> Without<T>(Seq<T> rows, Seq<T> others) => others.IsEmpty ? rows : rows.IsEmpty ? [] : rows.Except(others);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.Network.Bandwidth;
@@ -21,7 +22,10 @@ internal sealed class LoadTable(PrepareStatement prepare)
         """, 7);
 
     private readonly Statement _lessen = prepare(
-        $"UPDATE link_loads SET both_kbps = both_kbps + @6, one_way_kbps = one_way_kbps + @7 WHERE {IslColumns.Equal} AND direction = @5", 7);
+        $"""
+        UPDATE link_loads SET both_kbps = both_kbps + @6, one_way_kbps = one_way_kbps + @7
+        WHERE {IslColumns.Equal} AND direction = @5
+        """, 7);
 
     private readonly Statement _of = prepare($"SELECT direction, both_kbps, one_way_kbps FROM link_loads WHERE {IslColumns.Equal}", 4);
 
@@ -35,7 +39,8 @@ internal sealed class LoadTable(PrepareStatement prepare)
             if (shift is { Both: 0, OneWay: 0 }) continue;
             // An upsert checks the values of its insert first, so lessening has a statement of its own.
             var statement = shift.Both < 0 || shift.OneWay < 0 ? _lessen : _move;
-            statement.Run(isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port, (int)direction, shift.Both, shift.OneWay);
+            statement.Run(
+                isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port, (int)direction, shift.Both, shift.OneWay);
         }
     }
 
@@ -55,7 +60,7 @@ internal sealed class LoadTable(PrepareStatement prepare)
     private static void Note(Dictionary<(IslId Isl, LinkDirection Direction), Shift> sums, HopRow hop, bool isNew)
     {
         if (!hop.Counted) return;
-        ref var shift = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sums, (hop.Isl, hop.Direction), out _);
+        ref var shift = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (hop.Isl, hop.Direction), out _);
         shift = shift.With(hop.Kind, hop.Bandwidth.Value, isNew);
     }
 

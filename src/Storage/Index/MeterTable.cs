@@ -9,7 +9,8 @@ namespace Kilda.Storage.Index;
 internal sealed class MeterTable(PrepareStatement prepare)
 {
     private readonly Statement _of = prepare("SELECT switch, meter FROM meters WHERE kind = @1 AND id = @2", 2);
-    private readonly Statement _add = prepare("INSERT INTO meters (switch, meter, kind, id) VALUES (@1, @2, @3, @4) ON CONFLICT DO NOTHING", 4);
+    private readonly Statement _add = prepare(
+        "INSERT INTO meters (switch, meter, kind, id) VALUES (@1, @2, @3, @4) ON CONFLICT DO NOTHING", 4);
     private readonly Statement _remove = prepare("DELETE FROM meters WHERE switch = @1 AND meter = @2", 2);
     private readonly Statement _owner = prepare("SELECT kind || '/' || id FROM meters WHERE switch = @1 AND meter = @2", 2);
 
@@ -19,7 +20,8 @@ internal sealed class MeterTable(PrepareStatement prepare)
     public void Add(MeterRow meter, Owner owner)
     {
         if (_add.Run(Switch(meter), (long)meter.Meter, owner.Kind, owner.Id) == 1) return;
-        throw new TakenException($"meter {meter.Meter} of switch {meter.Switch} belongs to {_owner.Value(Switch(meter), (long)meter.Meter)}");
+        var taken = _owner.Value(Switch(meter), (long)meter.Meter);
+        throw new TakenException($"meter {meter.Meter} of switch {meter.Switch} belongs to {taken}");
     }
 
     public void Remove(MeterRow meter) => _remove.Run(Switch(meter), (long)meter.Meter);

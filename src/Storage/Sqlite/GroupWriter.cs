@@ -5,7 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace Kilda.Storage.Sqlite;
 
 /// <summary>
-/// The one writer of the database. Work that waits shares a transaction and so a flush to disk; each piece runs in a savepoint of its own, so
+/// The one writer of the database. Work that waits shares a transaction and so a flush to disk; each piece runs in a savepoint of its own,
+/// so
 /// one that fails is undone alone. Work is answered when its transaction is on disk.
 /// </summary>
 internal sealed class GroupWriter : IDisposable

@@ -24,7 +24,11 @@ internal static class SqliteMigrations
 
         using var all = connection.BeginTransaction();
         connection.Execute(
-            "CREATE TABLE IF NOT EXISTS migrations (number integer NOT NULL, name text NOT NULL, checksum text NOT NULL, PRIMARY KEY (number))", transaction: all);
+            """
+            CREATE TABLE IF NOT EXISTS migrations (
+                number integer NOT NULL, name text NOT NULL, checksum text NOT NULL, PRIMARY KEY (number))
+            """,
+            transaction: all);
         var applied = connection.Query<(long Number, string Name, string Checksum)>(
             "SELECT number, name, checksum FROM migrations ORDER BY number", transaction: all).ToList();
         foreach (var (number, name, checksum) in applied)
@@ -33,7 +37,8 @@ internal static class SqliteMigrations
                 ?? throw new StoreOpenException($"'{file}' was written by a newer version: migration {number} ({name}) is not known here");
             if (script.Checksum != checksum)
             {
-                throw new StoreOpenException($"'{file}': migration {number} ({name}) was altered after it was applied; restore the original");
+                throw new StoreOpenException(
+                    $"'{file}': migration {number} ({name}) was altered after it was applied; restore the original");
             }
         }
 
@@ -45,7 +50,7 @@ internal static class SqliteMigrations
                 new { script.Number, script.Name, script.Checksum }, all);
         }
 
-        if (owner != ApplicationId) connection.Execute($"PRAGMA application_id = {ApplicationId.ToString(CultureInfo.InvariantCulture)}", transaction: all);
+        if (owner != ApplicationId) connection.Execute($"PRAGMA application_id = {ApplicationId}", transaction: all);
         all.Commit();
     }
 }
@@ -57,7 +62,10 @@ internal sealed record Migration(int Number, string Name, string Sql)
 
     /// <summary>All scripts, by number.</summary>
     public static IReadOnlyList<Migration> Embedded { get; } =
-        [.. typeof(Migration).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Select(Read).OrderBy(m => m.Number)];
+    [
+        .. typeof(Migration).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .Select(Read).OrderBy(migration => migration.Number),
+    ];
 
     private static Migration Read(string resource)
     {

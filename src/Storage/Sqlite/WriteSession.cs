@@ -60,7 +60,9 @@ internal sealed class WriteSession : IDisposable
         _release.Run();
     }
 
-    /// <summary>Nothing to do where SQLite has rolled back by itself, as it does on a full disk (sqlite.org/lang_transaction.html).</summary>
+    /// <summary>
+    /// Nothing to do where SQLite has rolled back by itself, as it does on a full disk (sqlite.org/lang_transaction.html).
+    /// </summary>
     public void Rollback()
     {
         if (raw.sqlite3_get_autocommit(_connection.Handle) == 0) _rollback.Run();

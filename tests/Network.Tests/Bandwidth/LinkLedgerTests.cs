@@ -154,7 +154,8 @@ public sealed class LinkLedgerTests
     private static LedgerWant Want(uint number, LinkDirection direction, long kbps, byte slot = 0, PathKind kind = PathKind.Both, bool counted = true) =>
         new(new(number, slot, direction), new Kbps(kbps), kind, counted);
 
-    private static Reservation Ask(LinkLedger ledger, string owner, params LedgerWant[] wants) => ledger.Reserve(owner, [.. wants], _ => new(1000), s_now);
+    private static Reservation Ask(LinkLedger ledger, string owner, params LedgerWant[] wants) =>
+        ledger.Reserve(owner, [.. wants], _ => new(1000), s_now);
 
     private static LinkLedger Reserve(LinkLedger ledger, string owner, params LedgerWant[] wants) =>
         Assert.IsType<Reservation.Held>(Ask(ledger, owner, wants)).Ledger;

@@ -7,7 +7,8 @@ namespace Kilda.Network.Tests.Discovery;
 public sealed class LinkLivenessTests
 {
     /// <summary>
-    /// Words: <c>L</c>/<c>H</c> end: <c>+</c> session there and port up, <c>-</c> port down, <c>?</c> session away. <c>u</c>, <c>d</c>: a probe up or
+    /// Words: <c>L</c>/<c>H</c> end: <c>+</c> session there and port up, <c>-</c> port down, <c>?</c> session away. <c>u</c>, <c>d</c>: a
+    /// probe up or
     /// down is written and arrives. <c>U</c>, <c>D</c>: it is written and lost. <c>s</c>: a second passes. <c>m</c>: the cable is moved.
     /// </summary>
     [Theory]
@@ -51,7 +52,8 @@ public sealed class LinkLivenessTests
     [InlineData("L+ H+ u d H-",      "port 00:00:00:00:00:00:00:02-2 is down")]
     [InlineData("L+ H+ u d m",       "port 00:00:00:00:00:00:00:01-1 now sees 00:00:00:00:00:00:00:01-1:00:00:00:00:00:00:00:03-3")]
     [InlineData("L+ H+ u d",         null)]
-    public void The_reason_names_what_is_wrong(string happened, string? reason) => Assert.Equal(reason, new Story().Tell(happened).Link.Reason);
+    public void The_reason_names_what_is_wrong(string happened, string? reason) =>
+        Assert.Equal(reason, new Story().Tell(happened).Link.Reason);
 
     [Theory]
     [InlineData("",              true)]

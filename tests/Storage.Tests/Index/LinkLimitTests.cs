@@ -55,7 +55,9 @@ public sealed class LinkLimitTests : IDisposable
         await Write(1000, new DocumentWrite("flow", "f2", 1, null), Sample.New("f3", Sample.Hops(Sample.Hop(3, 700))));
     }
 
-    /// <summary>The sums that limits are checked with are always those of the hops, whatever was written, refused and deleted before.</summary>
+    /// <summary>
+    /// The sums that limits are checked with are always those of the hops, whatever was written, refused and deleted before.
+    /// </summary>
     [Fact]
     public async Task The_sums_are_those_of_the_hops()
     {

@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using Kilda.Lab.Commands;
+
+var root = new RootCommand("Networks to play with.")
+{
+    SimCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

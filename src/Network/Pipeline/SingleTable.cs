@@ -80,7 +80,7 @@ internal static class SingleTable
 
     /// <summary>A carrier that would be pushed only to be removed at once is left out.</summary>
     private static Seq<OfAction> Joined(Seq<OfAction> first, Seq<OfAction> second) =>
-        first is [.. , OfAction.PushVlan] && second is [OfAction.PopVlan, ..]
+        first is [.., OfAction.PushVlan] && second is [OfAction.PopVlan, ..]
             ? [.. first.Span[..^1], .. second.Span[1..]]
             : [.. first.Span, .. second.Span];
 }

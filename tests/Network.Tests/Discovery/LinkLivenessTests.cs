@@ -6,10 +6,10 @@ namespace Kilda.Network.Tests.Discovery;
 
 public sealed class LinkLivenessTests
 {
+#pragma warning disable format // truth tables in aligned columns
     /// <summary>
     /// Words: <c>L</c>/<c>H</c> end: <c>+</c> session there and port up, <c>-</c> port down, <c>?</c> session away. <c>u</c>, <c>d</c>: a
-    /// probe up or
-    /// down is written and arrives. <c>U</c>, <c>D</c>: it is written and lost. <c>s</c>: a second passes. <c>m</c>: the cable is moved.
+    /// probe up or down is written and arrives. <c>U</c>, <c>D</c>: it is written and lost. <c>s</c>: a second passes. <c>m</c>: the cable is moved.
     /// </summary>
     [Theory]
     [InlineData("",                                    Discovered)]
@@ -65,6 +65,7 @@ public sealed class LinkLivenessTests
     [InlineData("u d",           false)]
     public void A_link_is_observed_while_both_sessions_are_there(string happened, bool unobserved) =>
         Assert.Equal(unobserved, new Story().Tell(happened).Link.Unobserved);
+#pragma warning restore format
 
     [Fact]
     public void The_time_since_it_is_seen_again_is_shown_until_it_is_active()
@@ -181,6 +182,7 @@ public sealed class LinkLivenessTests
         Assert.Equal((new Kbps(10_000_000), LinkNews.None), (link.Low.Speed, news));
     }
 
+#pragma warning disable format // truth table in aligned columns
     [Theory]
     [InlineData(Active, "L+ H+ U U U",     Active)]
     [InlineData(Active, "L+ H+ U U U U",   Failed)] // it was pulled while we were away
@@ -192,4 +194,5 @@ public sealed class LinkLivenessTests
     [InlineData(Discovered, "L+ H+ u d",   Active)]
     public void A_restored_link_goes_on_from_its_last_status(LinkStatus before, string happened, LinkStatus status) =>
         Assert.Equal(status, new Story(before).Tell(happened).Link.Status);
+#pragma warning restore format
 }

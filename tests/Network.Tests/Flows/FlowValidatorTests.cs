@@ -121,8 +121,14 @@ public class FlowValidatorTests
     {
         var request = Good with
         {
-            Id = "old", Source = new(Two, 10), Destination = new(Away, 0), Bandwidth = new(-1), MaxLatencyTier2Ns = 1,
-            IgnoreBandwidth = true, StrictBandwidth = true, DiverseWith = "nobody",
+            Id = "old",
+            Source = new(Two, 10),
+            Destination = new(Away, 0),
+            Bandwidth = new(-1),
+            MaxLatencyTier2Ns = 1,
+            IgnoreBandwidth = true,
+            StrictBandwidth = true,
+            DiverseWith = "nobody",
         };
         Assert.Equal(
             [

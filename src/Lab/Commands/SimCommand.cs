@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using Kilda.Lab.Simulator;
@@ -10,25 +9,13 @@ namespace Kilda.Lab.Commands;
 /// <summary><c>sim</c>: simulated switches that connect to a controller, until the process is told to end.</summary>
 internal static class SimCommand
 {
-    private static readonly IPEndPoint s_usual = new(IPAddress.Loopback, 6653);
-
     public static Command Create()
     {
-        var topology = new Option<string>("--topology")
-        {
-            Description = $"A name ({string.Join(", ", Topology.Shipped)}, ring:N, grid:WxH) or a file.",
-            DefaultValueFactory = _ => "diamond",
-        };
-        var controllers = new Option<IPEndPoint[]>("--controller")
-        {
-            Description = "ADDRESS:PORT of a controller; may be given several times.",
-            DefaultValueFactory = _ => [s_usual],
-            CustomParser = result => result.Tokens.Select(t => Parse(t.Value, result)).ToArray(),
-        };
+        var (topology, controllers) = (NetworkOptions.Topology(), NetworkOptions.Controllers());
         var control = new Option<IPEndPoint?>("--control")
         {
             Description = "Loopback ADDRESS:PORT where commands are taken, one a line; port 0 takes a free one.",
-            CustomParser = result => Parse(result.Tokens[0].Value, result),
+            CustomParser = result => NetworkOptions.Parse(result.Tokens[0].Value, result),
         };
         var noLatency = new Option<bool>("--no-latency") { Description = "Frames cross links in no time." };
         var command = new Command("sim", "Runs simulated switches until Ctrl-C or SIGTERM.") { topology, controllers, control, noLatency };
@@ -36,14 +23,6 @@ internal static class SimCommand
             parsed.GetRequiredValue(topology), parsed.GetRequiredValue(controllers), parsed.GetValue(control),
             new SimOptions { HasLatency = !parsed.GetValue(noLatency) }, stop));
         return command;
-    }
-
-    private static IPEndPoint Parse(string text, ArgumentResult result)
-    {
-        var normal = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? $"127.0.0.1:{text["localhost:".Length..]}" : text;
-        if (IPEndPoint.TryParse(normal, out var at) && normal.Contains(':', StringComparison.Ordinal)) return at;
-        result.AddError($"'{text}' is not like 127.0.0.1:6653");
-        return s_usual;
     }
 
     private static async Task<int> RunAsync(string topology, IPEndPoint[] controllers, IPEndPoint? control, SimOptions options, CancellationToken stop)

@@ -6,9 +6,16 @@ namespace Kilda.Lab.Simulator;
 /// <summary>One end of a link, as the switch there sees it.</summary>
 internal sealed class CableEnd(PortId at, TimeSpan latency)
 {
+    private long _latency = latency.Ticks;
+
     public PortId At { get; } = at;
 
-    public TimeSpan Latency { get; } = latency;
+    /// <summary>Of frames that leave by this end.</summary>
+    public TimeSpan Latency
+    {
+        get => new(Interlocked.Read(ref _latency));
+        set => Interlocked.Exchange(ref _latency, value.Ticks);
+    }
 
     public CableEnd Far { get; set; } = null!;
 

@@ -15,7 +15,7 @@ namespace Kilda.Lab.Simulator;
 /// <remarks>
 /// <c>status</c> · <c>dump SW</c> · <c>cut|silence|mend|port-down SW PORT</c> · <c>host-down|host-up HOST</c> ·
 /// <c>restart SW [wipe]</c> · <c>disconnect|connect SW</c> · <c>refuse SW K TYPE CODE</c> · <c>withhold SW K [apply]</c> ·
-/// <c>hang SW [K]</c> · <c>heal SW</c> · <c>send HOST HEX [MS]</c>: with MS, what all hosts hear in that time · <c>heard HOST</c>:
+/// <c>hang SW [K]</c> · <c>drop SW K</c> · <c>heal SW</c> · <c>delay SW PORT MICROSECONDS</c> · <c>send HOST HEX [MS]</c>: with MS, what all hosts hear in that time · <c>heard HOST</c>:
 /// what it heard since it was asked last.
 /// </remarks>
 internal sealed class SimControl(SimLab lab, TimeProvider time)
@@ -63,6 +63,8 @@ internal sealed class SimControl(SimLab lab, TimeProvider time)
             case ["withhold", var sw, var k, "apply"]: Switch(sw).Faults.Withhold((int)Number(k), carriesOut: true); break;
             case ["hang", var sw]: Switch(sw).Hang(); break;
             case ["hang", var sw, var k]: Switch(sw).Faults.Hang((int)Number(k)); break;
+            case ["drop", var sw, var k]: Switch(sw).Faults.Drop((int)Number(k)); break;
+            case ["delay", var sw, var port, var microseconds]: lab.SetLatency(Port(sw, port), TimeSpan.FromMicroseconds(Number(microseconds))); break;
             case ["heal", var sw]: Switch(sw).Faults.Clear(); break;
             case ["send", var host, var hex]: lab.Host(host).Send(Convert.FromHexString(hex)); break;
             case ["send", var host, var hex, var wait]: return await Send(lab.Host(host), Convert.FromHexString(hex), Number(wait), cancellation);

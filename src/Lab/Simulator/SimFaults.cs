@@ -26,6 +26,9 @@ public sealed class SimFaults
     /// <summary>At the k-th command, which is not carried out, the switch stops reading and writing; its connection stays open.</summary>
     public void Hang(int k) => Plan(k, new SimFault.Hang());
 
+    /// <summary>At the k-th command, which is not carried out, the connection is closed; it is made again after the usual pause.</summary>
+    public void Drop(int k) => Plan(k, new SimFault.Drop());
+
     /// <summary>Forgets what is planned and answers barriers again; those that came meanwhile stay unanswered.</summary>
     public void Clear()
     {
@@ -71,4 +74,6 @@ internal abstract record SimFault
     public sealed record Withhold(bool CarriesOut) : SimFault;
 
     public sealed record Hang : SimFault;
+
+    public sealed record Drop : SimFault;
 }

@@ -5,6 +5,8 @@ namespace Kilda.Lab.Simulator;
 /// <content>Cables that are cut and mended.</content>
 public sealed partial class SimLab
 {
+    private static readonly TimeSpan s_longestLatency = TimeSpan.FromSeconds(10);
+
     /// <summary>Cuts the link that ends at this port: both switches report the port down.</summary>
     public void Cut(PortId end) => Unplug(_cables[end], _cables[end].Far);
 
@@ -28,6 +30,15 @@ public sealed partial class SimLab
             (at.IsSilent, at.IsOut) = (false, false);
             at.Switch.SetLink(at.At.Port, hasLink: true);
         }
+    }
+
+    /// <summary>Frames that enter the link from now on take this long, in both directions; those under way keep their time.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or longer than ten seconds.</exception>
+    public void SetLatency(PortId end, TimeSpan latency)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(latency, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(latency, s_longestLatency);
+        (_cables[end].Latency, _cables[end].Far.Latency) = (latency, latency);
     }
 
     /// <summary>The port of a host goes down or up.</summary>

@@ -7,7 +7,7 @@ namespace Kilda.Lab.Simulator;
 /// <summary>A port of a simulated switch: what it is, whether it is up, what it counted.</summary>
 public sealed class SimPort(uint number, Kbps speed, MacAddress address)
 {
-    private const uint TenGigabitFibre = (1 << 6) | (1 << 12);
+    private const uint Fibre = 1 << 12;
 
     public uint Number { get; } = number;
 
@@ -32,10 +32,24 @@ public sealed class SimPort(uint number, Kbps speed, MacAddress address)
     public PortDescription Describe()
     {
         var kbps = (uint)Math.Min(speed.Value, uint.MaxValue);
+        var features = Rate(speed) | Fibre;
         var state = IsUp ? PortState.Live : PortState.LinkDown;
         return new PortDescription(
-            Number, address.Value, $"port{Number}", Config, state, TenGigabitFibre, TenGigabitFibre, TenGigabitFibre, 0, kbps, kbps);
+            Number, address.Value, $"port{Number}", Config, state, features, features, features, 0, kbps, kbps);
     }
+
+    /// <summary>OFPPF_* of a full-duplex rate; OTHER where there is none of this speed, which then stands in kbit/s only.</summary>
+    private static uint Rate(Kbps speed) => speed.Value switch
+    {
+        10_000 => 1 << 1,
+        100_000 => 1 << 3,
+        1_000_000 => 1 << 5,
+        10_000_000 => 1 << 6,
+        40_000_000 => 1 << 7,
+        100_000_000 => 1 << 8,
+        1_000_000_000 => 1 << 9,
+        _ => 1 << 10,
+    };
 
     internal PortStats Stats(TimeSpan age) => new(
         Number, Received.Packets, Sent.Packets, Received.Bytes, Sent.Bytes, ReceiveDrops, SendDrops, 0, 0, 0, 0, 0, 0,

@@ -115,6 +115,7 @@ internal sealed partial class SimSession
             case SimFault.Refuse fault: return fault.Error;
             case SimFault.Withhold { CarriesOut: false }: return null;
             case SimFault.Hang: Hang(); return null;
+            case SimFault.Drop: Drop(); return null;
             default: return owner.Apply(frame);
         }
     }

@@ -73,6 +73,13 @@ internal sealed partial class SimSession(SimSwitch owner, IPEndPoint controller,
         _outbox?.Close();
     }
 
+    /// <summary>Closes the connection in the middle of what has been read: nothing more of it is carried out or answered.</summary>
+    private void Drop()
+    {
+        Hang();
+        Close();
+    }
+
     /// <summary>Asks a silent controller whether it is there, and gives it up when it is not.</summary>
     public void Tick(TimeSpan now)
     {

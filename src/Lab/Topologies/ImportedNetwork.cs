@@ -5,11 +5,10 @@ namespace Kilda.Lab.Topologies;
 
 /// <summary>
 /// Numbers what a foreign file only names: datapath ids 1…n in the file's order, links on ports 11, 12, … of each switch in the file's
-/// order, and one host for each switch on port 1.
+/// order, and one host for each switch on port 1, called h1…hn; where there are more, h1-2 is the one on port 2 of switch 1.
 /// </summary>
 internal sealed class ImportedNetwork(string name)
 {
-    private const uint HostPort = 1;
     private const uint FirstLinkPort = 11;
     private const double MinimumKm = 1;
     private readonly Dictionary<string, TopologySwitch> _byId = [];
@@ -40,11 +39,14 @@ internal sealed class ImportedNetwork(string name)
 
     public void Demand(string from, string to, double amount) => _demands.Add(new Demand(_byId[from].Id, _byId[to].Id, amount));
 
-    public Topology ToTopology()
+    /// <param name="hosts">At each switch, on ports 1 and up; fewer than 11.</param>
+    public Topology ToTopology(uint hosts = 1)
     {
         var switches = _byId.Values.OrderBy(s => s.Id).ToSeq();
-        var hosts = switches.Select(s => new TopologyHost($"h{s.Id.Value}", new PortId(s.Id, HostPort), [])).ToSeq();
-        return new Topology(name, switches, _links.ToSeq(), hosts, _demands.ToSeq()).Checked();
+        var places = from s in switches
+            from port in Enumerable.Range(1, (int)hosts)
+            select new TopologyHost(port == 1 ? $"h{s.Id.Value}" : $"h{s.Id.Value}-{port}", new PortId(s.Id, (uint)port), []);
+        return new Topology(name, switches, _links.ToSeq(), places.ToSeq(), _demands.ToSeq()).Checked();
     }
 
     private PortId Next(SwitchId id)

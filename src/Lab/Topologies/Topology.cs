@@ -53,8 +53,8 @@ public sealed record Topology(
     public static IReadOnlyList<string> Shipped { get; } = ["diamond", "ladder", "national"];
 
     /// <summary>
-    /// A shipped network by its name; a generated one, <c>ring:N</c> or <c>grid:WxH</c>; or a file: our JSON, SNDlib in node-link JSON,
-    /// or GraphML of the Topology Zoo (<c>.graphml</c>).
+    /// A shipped network by its name; a generated one, <c>ring:N</c>, <c>grid:WxH</c> or <c>random:SWITCHES,LINKS[,SEED]</c>; or a file:
+    /// our JSON, SNDlib in node-link JSON, or GraphML of the Topology Zoo (<c>.graphml</c>).
     /// </summary>
     /// <exception cref="TopologyException">No such network, or the file is wrong; the text names every wrong field.</exception>
     public static Topology Load(string nameOrPath)

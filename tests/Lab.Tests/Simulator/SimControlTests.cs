@@ -49,6 +49,8 @@ public sealed class SimControlTests : IAsyncLifetime
     [InlineData("withhold s1 1 apply")]
     [InlineData("hang s1 4")]
     [InlineData("hang s1")]
+    [InlineData("drop s1 2")]
+    [InlineData("delay s1 11 250")]
     [InlineData("heal s1")]
     [InlineData("restart s1")]
     public async Task Every_fault_is_taken(string command) => Assert.True(Ok(await Ask(command)));
@@ -62,6 +64,7 @@ public sealed class SimControlTests : IAsyncLifetime
     [InlineData("send h1 0g", "hex")]
     [InlineData("send h1 00 9999999", "waits 60000 ms at most")]
     [InlineData("refuse s1 0 1 1", "'k'")]
+    [InlineData("delay s1 11 10000001", "'latency'")]
     public async Task A_wrong_argument_is_refused_and_the_connection_stays(string command, string why)
     {
         Assert.Contains(why, (await Ask(command))["error"]!.GetValue<string>(), StringComparison.Ordinal);

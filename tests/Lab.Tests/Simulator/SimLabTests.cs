@@ -75,6 +75,18 @@ public sealed class SimLabTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_delay_holds_frames_back_until_its_time_is_over()
+    {
+        await Start("diamond", hasLatency: true);
+        await Path();
+        Lab.SetLatency(s_end, TimeSpan.FromSeconds(10));
+        Lab.Host("h1").Send(Frame(new VlanTag(100, 1)));
+        Lab.SetLatency(s_end, TimeSpan.Zero);
+        Lab.Host("h1").Send(Frame(new VlanTag(100, 2)));
+        Assert.Equal([new VlanTag(200, 2)], (await Lab.Host("h4").Expect(_ => true, ControllerPeer.Patience, "frame")).Tags);
+    }
+
+    [Fact]
     public async Task A_circulating_frame_is_taken_off()
     {
         await Start("ring:3");

@@ -244,6 +244,34 @@ public sealed class SimSwitchTests : IAsyncLifetime
         Assert.Null(await (await Accept()).Try(Add(0, 1, [])));
     }
 
+    [Fact]
+    public async Task A_switch_drops_its_connection_at_a_command_and_comes_back_without_it()
+    {
+        var peer = await One();
+        Lab.Switch("s1").Faults.Drop(2);
+        await peer.Send(Add(0, 1, []));
+        await peer.Send(Add(0, 2, []));
+        await peer.Send(Add(0, 3, []));
+        await peer.Closed();
+        Assert.Equal(1, Lab.Switch("s1").Tables.RuleCount);
+        Assert.Null(await (await Accept()).Try(Add(0, 2, [])));
+    }
+
+    [Fact]
+    public async Task Ports_announce_the_speed_of_their_links()
+    {
+        _lab = SimLab.Start(
+            new Topology("speeds", [new("a", new SwitchId(1)), new("b", new SwitchId(2))], [Link(11, 1_000_000), Link(12, 40_000_000), Link(13, 25_000_000)], [], []),
+            _socket.At);
+        var peer = await Accept();
+        var (ports, _) = await peer.List<PortDescription, MultipartResult.PortDescriptions>(new MultipartQuery.PortDescriptions(), r => r.Entries);
+        Assert.Equal(
+            [(11u, 1_000_000u, 1_000_000u, 1u << 5), (12u, 40_000_000u, 40_000_000u, 1u << 7), (13u, 25_000_000u, 25_000_000u, 1u << 10)],
+            ports.Select(p => (p.Port, p.CurrentSpeed, p.MaxSpeed, p.Current & 0x7ff)));
+
+        static TopologyLink Link(uint port, long kbps) => new(new(new(1), port), new(new(2), port), new Kbps(kbps), TimeSpan.Zero);
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()

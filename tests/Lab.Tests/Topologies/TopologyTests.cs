@@ -15,12 +15,26 @@ public sealed class TopologyTests : IDisposable
     [InlineData("national", 12, 18)]
     [InlineData("ring:100", 100, 100)]
     [InlineData("grid:10x20", 200, 370)]
+    [InlineData("random:200,600", 200, 600)]
+    [InlineData("random:50,120,7", 50, 120)]
+    [InlineData("random:2,1", 2, 1)]
     public void A_network_is_loaded_by_its_name(string name, int switches, int links)
     {
         var topology = Topology.Load(name);
         Assert.Equal((switches, links), (topology.Switches.Count, topology.Links.Count));
         Assert.True(topology.Hosts.Count >= switches);
         Assert.Equal(switches, Reached(topology));
+    }
+
+    [Fact]
+    public void A_random_network_is_the_same_for_a_seed_without_parallel_links_and_with_four_hosts_at_each_switch()
+    {
+        var topology = Topology.Load("random:50,120,7");
+        Assert.Equal(topology.Links, Topology.Load("random:50,120,7").Links);
+        Assert.NotEqual(topology.Links, Topology.Load("random:50,120,8").Links);
+        Assert.Equal(120, topology.Links.Select(l => (l.A.Switch, l.B.Switch)).Distinct().Count());
+        Assert.Equal(["h1", "h1-2", "h1-3", "h1-4"], topology.Hosts.Where(h => h.At.Switch == new SwitchId(1)).Select(h => h.Name));
+        Assert.Equal(200, topology.Hosts.Count);
     }
 
     [Fact]
@@ -60,6 +74,9 @@ public sealed class TopologyTests : IDisposable
     [InlineData("nowhere", "no such file")]
     [InlineData("ring:2", "not like ring:100")]
     [InlineData("grid:1000000x1000000", "not like ring:100")]
+    [InlineData("random:4,2", "not like ring:100")]
+    [InlineData("random:4,7", "not like ring:100")]
+    [InlineData("random:4,6,x", "not like ring:100")]
     public void A_name_that_means_nothing_is_refused(string name, string complaint) =>
         Assert.Contains(complaint, Assert.Throws<TopologyException>(() => Topology.Load(name)).Message, StringComparison.Ordinal);
 

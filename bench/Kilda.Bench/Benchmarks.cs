@@ -1,0 +1,17 @@
+namespace Kilda.Bench;
+
+/// <summary>The benchmarks by the word that starts them. Each lives in a folder of its own and takes the words that follow.</summary>
+internal static class Benchmarks
+{
+    private static readonly Dictionary<string, Func<string[], Task<int>>> s_all = new()
+    {
+        ["grain-call"] = GrainCall.GrainCallBenchmark.Run,
+    };
+
+    public static Task<int> Run(string[] args)
+    {
+        if (args is [var name, .. var rest] && s_all.TryGetValue(name, out var run)) return run(rest);
+        Console.Error.WriteLine($"usage: Kilda.Bench {{{string.Join('|', s_all.Keys.Order())}}} [arguments]");
+        return Task.FromResult(2);
+    }
+}

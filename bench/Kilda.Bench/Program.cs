@@ -1,0 +1,3 @@
+using Kilda.Bench;
+
+return await Benchmarks.Run(args);

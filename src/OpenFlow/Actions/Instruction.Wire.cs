@@ -23,11 +23,17 @@ public abstract partial record Instruction
     }
 
     /// <summary>The instructions that fill <paramref name="r"/>.</summary>
-    /// <exception cref="OfWireException">OFPBIC_BAD_LEN, or a wrong action within.</exception>
+    /// <exception cref="OfWireException">OFPBIC_BAD_LEN, UNSUP_INST for too many, or a wrong action within.</exception>
     public static Seq<Instruction> ReadAll(ref OfReader r)
     {
         var count = Elements.Count(r.Ahead, OfErrorType.BadInstruction, OfErrorCode.BadInstruction.BadLength);
         if (count == 0) return [];
+        if (count > OfLimits.Instructions)
+        {
+            throw new OfWireException(
+                OfErrorType.BadInstruction, OfErrorCode.BadInstruction.UnsupportedInstruction, $"{count} instructions");
+        }
+
         var instructions = new Instruction[count];
         foreach (ref var instruction in instructions.AsSpan()) instruction = Read(ref r);
         return new Seq<Instruction>(instructions);

@@ -33,11 +33,16 @@ public abstract partial record OfAction
     }
 
     /// <summary>The actions that fill <paramref name="r"/>.</summary>
-    /// <exception cref="OfWireException">OFPBAC_BAD_LEN, or a SET_FIELD whose field is wrong (OFPBAC_BAD_SET_*).</exception>
+    /// <exception cref="OfWireException">OFPBAC_BAD_LEN, TOO_MANY, or a SET_FIELD whose field is wrong (OFPBAC_BAD_SET_*).</exception>
     public static Seq<OfAction> ReadAll(ref OfReader r)
     {
         var count = Elements.Count(r.Ahead, OfErrorType.BadAction, OfErrorCode.BadAction.BadLength);
         if (count == 0) return [];
+        if (count > OfLimits.Actions)
+        {
+            throw new OfWireException(OfErrorType.BadAction, OfErrorCode.BadAction.TooMany, $"{count} actions");
+        }
+
         var actions = new OfAction[count];
         foreach (ref var action in actions.AsSpan()) action = Read(ref r);
         return new Seq<OfAction>(actions);

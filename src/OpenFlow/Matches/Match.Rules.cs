@@ -23,7 +23,9 @@ public readonly partial record struct Match
 
     private void Check(in Oxm field)
     {
-        if (field.Value >> field.Field.Bits() != 0) throw Bad(OfErrorCode.BadMatch.BadValue, $"{field}: too large");
+        // A shift by all 128 bits is none at all, and an IPv6 address cannot be too large.
+        var bits = field.Field.Bits();
+        if (bits < 128 && field.Value >> bits != 0) throw Bad(OfErrorCode.BadMatch.BadValue, $"{field}: too large");
         if (field.Mask is { } mask)
         {
             if (!field.Field.IsMaskable()) throw Bad(OfErrorCode.BadMatch.BadMask, $"{field}: takes no mask");

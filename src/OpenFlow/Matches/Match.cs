@@ -54,6 +54,7 @@ public readonly partial record struct Match(Seq<Oxm> Fields)
         if (length < 4 || Padded(length) - 4 > r.Remaining) throw Bad(OfErrorCode.BadMatch.BadLength, $"match of {length} bytes");
         var inner = r.Sub(length - 4);
         var count = Count(inner.Ahead);
+        if (count > OfLimits.MatchFields) throw Bad(OfErrorCode.BadMatch.BadLength, $"match of {count} fields");
         var fields = count == 0 ? null : new Oxm[count];
         ulong seen = 0;
         foreach (ref var field in fields.AsSpan())

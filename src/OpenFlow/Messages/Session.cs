@@ -8,6 +8,9 @@ public readonly record struct Hello(Seq<uint> VersionBitmaps) : IOfMessage<Hello
 {
     private const ushort VersionBitmapType = 1;
 
+    /// <summary>Versions are bytes: eight bitmaps name them all, and what a peer sends beyond them says nothing.</summary>
+    private const int MaxBitmaps = 8;
+
     public static OfType Type => OfType.Hello;
 
     public int BodyLength => VersionBitmaps.IsEmpty ? 0 : (4 + (4 * VersionBitmaps.Count) + 7) & ~7;
@@ -36,11 +39,19 @@ public readonly record struct Hello(Seq<uint> VersionBitmaps) : IOfMessage<Hello
             var (type, length) = (r.U16(), r.U16());
             if (length < 4) OfWireException.BadLength($"hello element {type}: {length} bytes");
             var element = r.Sub(length - 4);
-            if (type == VersionBitmapType) bitmaps = element.All(static (ref OfReader e) => e.U32());
+            if (type == VersionBitmapType) bitmaps = ReadBitmaps(element);
             r.Skip(Math.Min(r.Remaining, -length & 7));
         }
 
         return new Hello(bitmaps);
+    }
+
+    private static Seq<uint> ReadBitmaps(OfReader element)
+    {
+        if (element.Remaining % 4 != 0) OfWireException.BadLength($"version bitmaps of {element.Remaining} bytes");
+        var bitmaps = new uint[Math.Min(MaxBitmaps, element.Remaining / 4)];
+        foreach (ref var bitmap in bitmaps.AsSpan()) bitmap = element.U32();
+        return new Seq<uint>(bitmaps);
     }
 }
 

@@ -43,7 +43,7 @@ public readonly ref struct OfFrame(byte version, OfType type, uint xid, ReadOnly
 
     /// <summary>Cuts the first frame off <paramref name="bytes"/>; false when it is not complete yet.</summary>
     /// <exception cref="OfWireException">The header announces fewer than 8 bytes.</exception>
-    public static bool TryCut(ref ReadOnlySpan<byte> bytes, out OfFrame frame)
+    public static bool TryCut(scoped ref ReadOnlySpan<byte> bytes, out OfFrame frame)
     {
         frame = default;
         if (bytes.Length < HeaderSize) return false;
@@ -52,6 +52,26 @@ public readonly ref struct OfFrame(byte version, OfType type, uint xid, ReadOnly
         if (bytes.Length < length) return false;
         frame = new OfFrame(bytes[0], (OfType)bytes[1], BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]), bytes[HeaderSize..length]);
         bytes = bytes[length..];
+        return true;
+    }
+
+    /// <summary>
+    /// The same over pieces, as a pipe hands them out. Only a body that lies in several pieces is copied, once, at most 64 KiB.
+    /// </summary>
+    /// <exception cref="OfWireException">The header announces fewer than 8 bytes.</exception>
+    public static bool TryCut(scoped ref ReadOnlySequence<byte> bytes, out OfFrame frame)
+    {
+        frame = default;
+        if (bytes.Length < HeaderSize) return false;
+        Span<byte> header = stackalloc byte[HeaderSize];
+        bytes.Slice(0, HeaderSize).CopyTo(header);
+        var length = BinaryPrimitives.ReadUInt16BigEndian(header[2..]);
+        if (length < HeaderSize) OfWireException.BadLength($"header announces {length} bytes");
+        if (bytes.Length < length) return false;
+        var body = bytes.Slice(HeaderSize, length - HeaderSize);
+        var (version, type, xid) = (header[0], (OfType)header[1], BinaryPrimitives.ReadUInt32BigEndian(header[4..]));
+        frame = new OfFrame(version, type, xid, body.IsSingleSegment ? body.FirstSpan : body.ToArray());
+        bytes = bytes.Slice(length);
         return true;
     }
 

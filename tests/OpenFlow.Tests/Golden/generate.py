@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes the *.of files beside it from os-ken (Debian: python3-os-ken, openvswitch-common), never from the codec under test.
+"""Writes the *.of files and errors.tsv beside it from os-ken (Debian: python3-os-ken, openvswitch-common), never from the codec under test.
 
 What os-ken can send is serialized by os-ken. What it only receives is packed with os-ken's own structure formats and must come out of
 os-ken's parser with the same values. Every frame is then read by `ovs-ofctl ofp-print`; what Open vSwitch makes of it stands in the
@@ -361,7 +361,18 @@ def open_vswitch(frame):
     return [lines[0].replace("***decode error: ", "unsupported: ").rstrip("*")] if "***decode error" in lines[0] else lines
 
 
+def error_names():
+    """Type, code and name of every error os-ken knows of, one a line."""
+    prefixes = "HFC BRC BAC BIC BMC FMFC GMFC PMFC TMFC QOFC SCFC RRFC MMFC TFFC".split()
+    types = {value: name[6:] for name, value in vars(of).items() if name.startswith("OFPET_")}
+    for kind, prefix in enumerate(prefixes):
+        codes = {value: name for name, value in vars(of).items() if name.startswith(f"OFP{prefix}_")}
+        for code in sorted(codes):
+            yield f"{kind}\t{code}\t{types[kind]}/{codes[code].split('_', 1)[1]}\n"
+
+
 def main():
+    (HERE / "errors.tsv").write_text("".join(error_names()))
     for part in (session, packets_and_ports, flows, groups_and_meters, requests, replies):
         part()
     for name, frame in FRAMES.items():

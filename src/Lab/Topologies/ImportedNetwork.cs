@@ -44,8 +44,8 @@ internal sealed class ImportedNetwork(string name)
     {
         var switches = _byId.Values.OrderBy(s => s.Id).ToSeq();
         var places = from s in switches
-            from port in Enumerable.Range(1, (int)hosts)
-            select new TopologyHost(port == 1 ? $"h{s.Id.Value}" : $"h{s.Id.Value}-{port}", new PortId(s.Id, (uint)port), []);
+                     from port in Enumerable.Range(1, (int)hosts)
+                     select new TopologyHost(port == 1 ? $"h{s.Id.Value}" : $"h{s.Id.Value}-{port}", new PortId(s.Id, (uint)port), []);
         return new Topology(name, switches, _links.ToSeq(), places.ToSeq(), _demands.ToSeq()).Checked();
     }
 

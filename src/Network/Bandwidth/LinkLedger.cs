@@ -108,7 +108,8 @@ public sealed record LinkLedger
     }
 
     /// <summary>Gives back what the owner holds and <paramref name="keep"/> does not name. Its labels rest.</summary>
-    public LinkLedger Retain(string owner, Func<LedgerKey, bool> keep, DateTimeOffset restUntil)
+    /// <param name="restUntil">Null: until <see cref="Wake"/> says.</param>
+    public LinkLedger Retain(string owner, Func<LedgerKey, bool> keep, DateTimeOffset? restUntil)
     {
         var before = _owners.GetValueOrDefault(owner);
         var kept = new List<LedgerHold>(before.Count);
@@ -124,6 +125,9 @@ public sealed record LinkLedger
         var after = kept.ToSeq();
         return new(Policy, after.IsEmpty ? _owners.Remove(owner) : _owners.SetItem(owner, after), _sums.Moved(before, after), up, down);
     }
+
+    /// <summary>Both switches are there: labels that were given back before rest from now on.</summary>
+    public LinkLedger Wake(DateTimeOffset restUntil) => new(Policy, _owners, _sums, _up.Wake(restUntil), _down.Wake(restUntil));
 
     private string? Shortage(Sums sums, LinkDirection direction, Func<LinkDirection, Kbps> capacity)
     {

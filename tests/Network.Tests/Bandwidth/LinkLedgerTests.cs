@@ -87,7 +87,7 @@ public sealed class LinkLedgerTests
     public void A_label_rests_before_it_is_taken_again()
     {
         var ledger = LinkLedger.Empty(ReversePolicy.Dummy);
-        for (var number = 1u; number <= LabelSpace.Last; number++) ledger = Reserve(ledger, $"f{number}", Want(number, Up, 0));
+        for (uint number = LabelSpace.First; number <= LabelSpace.Last; number++) ledger = Reserve(ledger, $"f{number}", Want(number, Up, 0));
         Assert.Equal(new Reservation.Short("no label is free in direction Up"), Ask(ledger, "late", Want(5000, Up, 0)));
 
         ledger = ledger.Retain("f77", _ => false, s_now.AddSeconds(2));
@@ -97,12 +97,37 @@ public sealed class LinkLedgerTests
     }
 
     [Fact]
+    public void A_label_that_a_switch_may_still_use_rests_from_when_the_switch_is_back()
+    {
+        var ledger = LinkLedger.Empty(ReversePolicy.Dummy);
+        for (uint number = LabelSpace.First; number <= LabelSpace.Last; number++) ledger = Reserve(ledger, $"f{number}", Want(number, Up, 0));
+        ledger = ledger.Retain("f77", _ => false, restUntil: null);
+        Assert.IsType<Reservation.Short>(ledger.Reserve("late", [Want(5000, Up, 0)], _ => default, s_now.AddYears(1)));
+
+        ledger = ledger.Wake(s_now.AddSeconds(2));
+        Assert.IsType<Reservation.Short>(ledger.Reserve("late", [Want(5000, Up, 0)], _ => default, s_now.AddSeconds(1.9)));
+        var held = Assert.IsType<Reservation.Held>(ledger.Reserve("late", [Want(5000, Up, 0)], _ => default, s_now.AddSeconds(2)));
+        Assert.Equal([77], held.Labels);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_resting_label_that_is_restored_stays_taken(bool parked)
+    {
+        var ledger = LinkLedger.Empty(ReversePolicy.Dummy);
+        for (uint number = LabelSpace.First; number <= LabelSpace.Last; number++) ledger = Reserve(ledger, $"f{number}", Want(number, Up, 0));
+        ledger = ledger.Retain("f77", _ => false, parked ? null : s_now).Restore("f77", new(Want(77, Up, 0), 77)).Wake(s_now);
+        Assert.IsType<Reservation.Short>(Ask(ledger, "late", Want(5000, Up, 0)));
+    }
+
+    [Fact]
     public void A_restored_label_is_not_given_to_another()
     {
-        var ledger = LinkLedger.Empty(ReversePolicy.Dummy).Restore("a", new(Want(1, Up, 100), 1)).Restore("a", new(Want(1, Down, 100), 4094));
+        var ledger = LinkLedger.Empty(ReversePolicy.Dummy).Restore("a", new(Want(1, Up, 100), 2)).Restore("a", new(Want(1, Down, 100), 4094));
         Assert.Equal(new Kbps(100), ledger.Load(Up).Used);
         var next = Assert.IsType<Reservation.Held>(Ask(ledger, "b", Want(2, Up, 0), Want(2, Down, 0), Want(1, Down, 0)));
-        Assert.Equal([2, 1, 2], next.Labels);
+        Assert.Equal([3, 2, 3], next.Labels);
         Assert.Equal([4094], Assert.IsType<Reservation.Held>(Ask(ledger, "a", Want(1, Down, 100))).Labels);
     }
 

@@ -57,6 +57,15 @@ public sealed partial class OvsLab : IAsyncDisposable
     public string HostInterface(PortId port) =>
         _plan.Hosts.FirstOrDefault(h => h.At == port)?.FarEnd ?? throw new LabException($"port {port} leads to no host");
 
+    /// <summary>The wire at a port of a link: what is sent there enters the switch, what leaves the switch is heard there.</summary>
+    /// <exception cref="LabException">No link ends there, or links are patch ports.</exception>
+    public PacketHost OpenWire(PortId end)
+    {
+        if (_options.Links != OvsLinkKind.Veth) throw new LabException("patch links have no wire: build the laboratory with veth links");
+        var cable = _plan.CableAt(end);
+        return PacketHost.Open((cable.A.At == end ? cable.A : cable.B).FarEnd);
+    }
+
     /// <exception cref="LabException">The port leads to no host.</exception>
     public PacketHost OpenHost(PortId port) => PacketHost.Open(HostInterface(port));
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kilda.Lab.Hosts;
 using Kilda.Lab.OpenVSwitch;
 using Kilda.Network;
@@ -44,11 +45,14 @@ public sealed class DiamondLab : IAsyncLifetime
 
     private static IEnumerable<PortId> HostPorts => from s in (SwitchId[])[S1, S4] from p in (uint[])[1, 2, 3, 4] select new PortId(s, p);
 
-    private static (PortId A, PortId B)[] Links =>
+    public static (PortId A, PortId B)[] Links =>
     [
         (new(S1, 11), new(S2, 11)), (new(S2, 12), new(S4, 11)),
         (new(S1, 12), new(S3, 11)), (new(S3, 12), new(S4, 12)),
     ];
+
+    /// <summary>From the moment the network existed until every link was up.</summary>
+    public TimeSpan DiscoveryTime { get; private set; }
 
     public async Task InitializeAsync()
     {
@@ -58,13 +62,31 @@ public sealed class DiamondLab : IAsyncLifetime
         _controller.Start();
         var options = new OvsOptions { Controllers = [$"tcp:127.0.0.1:{_controller.OpenFlowPort}"] };
         _ovs = await OvsLab.StartAsync([S1, S2, S3, S4], Links, HostPorts, options);
+        var clock = Stopwatch.StartNew();
         foreach (var port in HostPorts) _hosts[port] = _ovs.OpenHost(port);
         await Discovered();
+        DiscoveryTime = clock.Elapsed;
     }
 
     public PacketHost Host(SwitchId at, uint port) => _hosts[new PortId(at, port)];
 
     public PacketHost Host(Endpoint end) => _hosts[end.At];
+
+    /// <summary>Creates the flow and waits until it is up.</summary>
+    public Task<LabFlow> Flow(FlowOrder order) => LabFlow.Create(Rest, order);
+
+    /// <summary>Ends when both directions of the link show this state.</summary>
+    public async Task LinkState((PortId A, PortId B) link, string state, TimeSpan? within = null) =>
+        await Eventually.Value(
+            Rest.Links,
+            rows => rows.Count(r => r.State == state && ((r.From, r.To) == link || (r.To, r.From) == link)) == 2,
+            $"link {link.A} – {link.B} is {state} in both directions",
+            rows => string.Join(", ", rows),
+            within);
+
+    /// <summary>Ends when rules, meters and groups of all switches are these again.</summary>
+    public async Task TablesAre(string tables, string when) =>
+        await Eventually.Value(Tables, now => now == tables, $"the tables are as before {when}", now => Difference(tables, now));
 
     /// <summary>Ends when the controller answers, has all switches, and every link works in both directions.</summary>
     /// <exception cref="TimeoutException">The text says what is missing, and ends with the controller's log.</exception>
@@ -142,6 +164,12 @@ public sealed class DiamondLab : IAsyncLifetime
         if (_ovs is not null) await _ovs.DisposeAsync();
         _rest?.Dispose();
         if (_controller is not null) await _controller.DisposeAsync();
+    }
+
+    private static string Difference(string wanted, string got)
+    {
+        var (want, have) = (wanted.Split('\n'), got.Split('\n'));
+        return string.Join('\n', want.Except(have).Select(l => $"- {l}").Concat(have.Except(want).Select(l => $"+ {l}")).Prepend("tables differ"));
     }
 
     private static bool IsUp(IEnumerable<LinkRow> rows, PortId from, PortId to) =>

@@ -93,6 +93,22 @@ public sealed class OvsLabTests(TwoSwitchLab network) : IClassFixture<TwoSwitchL
         await network.Ovs.MendAsync(TwoSwitchLab.Link.A);
     }
 
+    [OvsFact]
+    public async Task A_wire_hears_what_leaves_a_switch_and_what_is_sent_there_enters_it_even_when_the_link_is_silent()
+    {
+        await network.ForwardEverything();
+        await using var wire = network.Ovs.OpenWire(TwoSwitchLab.Link.A);
+        var sent = network.Frame([new(9, 2)]).ToBytes();
+        network.Left.Send(sent);
+        Assert.Equal(sent, (await wire.Expect(_ => true, Soon, "frame on the wire")).Bytes);
+        Assert.Equal(sent, (await network.Right.Expect(_ => true, Soon, "frame")).Bytes);
+
+        await network.Ovs.SilenceAsync(TwoSwitchLab.Link.A);
+        wire.Send(sent);
+        Assert.Equal(sent, (await network.Left.Expect(_ => true, Soon, "frame from the wire")).Bytes);
+        await network.Ovs.MendAsync(TwoSwitchLab.Link.A);
+    }
+
     [OvsTheory]
     [InlineData(true, true)]
     [InlineData(true, false)]

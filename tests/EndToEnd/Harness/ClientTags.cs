@@ -1,0 +1,31 @@
+using Kilda.Lab.Hosts;
+using Kilda.Network;
+
+namespace Kilda.EndToEnd.Harness;
+
+/// <summary>
+/// What a client's frames look like: the tags it sends, and those that must be on what it gets. The carrier — the only tag of one-tag
+/// clients, the inner of two — brings its priority bits to the other end; an outer tag that is put on starts with 0.
+/// </summary>
+internal static class ClientTags
+{
+    private const byte Priority = 5;
+
+    public static VlanTag[] Sent(Endpoint from, params VlanTag[] inside) => [.. Of(from, outer: 1, carrier: Priority), .. inside];
+
+    public static VlanTag[] Delivered(Endpoint from, Endpoint to, params VlanTag[] inside) =>
+        [.. Of(to, outer: 0, carrier: from.Outer == 0 ? (byte)0 : Priority), .. inside];
+
+    /// <summary>
+    /// Open vSwitch 3.1 knows two tags of a packet. Where both ends are on one switch, nothing is pushed and popped on the way, and two
+    /// tags put on a full-port client's tagged frame at once lose the frame's own.
+    /// </summary>
+    public static bool KeepsWhatIsInside(Endpoint from, Endpoint to) => from.Switch != to.Switch || (from.Outer, to.Inner) is not (0, not 0);
+
+    private static VlanTag[] Of(Endpoint client, byte outer, byte carrier) => client switch
+    {
+        { Inner: not 0 } => [new(client.Outer, outer), new(client.Inner, carrier)],
+        { Outer: not 0 } => [new(client.Outer, carrier)],
+        _ => [],
+    };
+}

@@ -128,18 +128,19 @@ public sealed class OvsLabTests(TwoSwitchLab network) : IClassFixture<TwoSwitchL
         await network.Right.Expect(_ => true, Soon, "frame after the link was mended");
     }
 
+    /// <summary>The burst is a second's worth, as flows have it: a switch that waited for a processor meanwhile makes up for it.</summary>
     [OvsFact]
     public async Task A_meter_polices_a_faster_sender()
     {
-        await network.Ovs.OfctlAsync(TwoSwitchLab.First, "add-meter", ["meter=1,kbps,burst,band=type=drop,rate=10000,burst_size=1000"]);
+        await network.Ovs.OfctlAsync(TwoSwitchLab.First, "add-meter", ["meter=1,kbps,burst,band=type=drop,rate=10000,burst_size=10500"]);
         await network.ForwardEverything("meter:1,");
-        using var receiver = new StreamReceiver(network.Right, 1);
         await using var sender = RateSender.StartMegabits(network.Left, new NumberedStream(1, network.Frame([]), 1000), 50);
-        await Eventually.True(() => Task.FromResult(sender.Sent > 9_000), "1.5 s of traffic were sent");
+        await Eventually.True(() => Task.FromResult(sender.Sent > 5_000), "the burst is used up");
+        using var receiver = new StreamReceiver(network.Right, 1);
+        await Eventually.True(() => Task.FromResult(sender.Sent > 17_000), "2 s of traffic were sent");
         var report = receiver.Report(await sender.StopAsync());
         await network.Ovs.OfctlAsync(TwoSwitchLab.First, "del-meters");
-        Assert.InRange(report.MegabitsPerSecond, 9, 11.5);
-        Assert.True(report.Lost > 0, report.ToString());
+        Assert.InRange(report.MegabitsPerSecond, 9, 11);
     }
 
     [OvsFact]

@@ -108,7 +108,8 @@ public sealed class FrontDoorTests : IDisposable
         using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { RedirectStandardOutput = true })!;
         var answer = await shell.StandardOutput.ReadToEndAsync();
         await shell.WaitForExitAsync();
-        Assert.True(shell.ExitCode == 0 && answer.Contains("flow_id", StringComparison.Ordinal), $"{command}\nanswered {shell.ExitCode}: {answer}\n{program.Log}");
+        var isAnswer = shell.ExitCode == 0 && answer.Contains("flow_id", StringComparison.Ordinal);
+        Assert.True(isAnswer, $"{command}\nanswered {shell.ExitCode}: {answer}\n{program.Log}");
         await FlowIsUp();
     }
 

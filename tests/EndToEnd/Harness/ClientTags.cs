@@ -13,8 +13,16 @@ internal static class ClientTags
 
     public static VlanTag[] Sent(Endpoint from, params VlanTag[] inside) => [.. Of(from, outer: 1, carrier: Priority), .. inside];
 
-    public static VlanTag[] Delivered(Endpoint from, Endpoint to, params VlanTag[] inside) =>
-        [.. Of(to, outer: 0, carrier: from.Outer == 0 ? (byte)0 : Priority), .. inside];
+    /// <param name="hasPriority">The carrier brings the priority bits of what was sent: see <see cref="KeepsPriority"/>.</param>
+    public static VlanTag[] Delivered(Endpoint to, bool hasPriority, params VlanTag[] inside) =>
+        [.. Of(to, outer: 0, carrier: hasPriority ? Priority : (byte)0), .. inside];
+
+    /// <summary>
+    /// A full-port client has no tag that could bring them. Where two-tag clients of the port use a one-tag client's VLAN as their outer
+    /// one, the tag is taken off before it is known whose the frame is, and a fresh one carries it.
+    /// </summary>
+    public static bool KeepsPriority(Endpoint from, params Endpoint[] others) =>
+        from.Outer != 0 && (from.Inner != 0 || !others.Any(o => o.At == from.At && o.Outer == from.Outer && o.Inner != 0));
 
     /// <summary>
     /// Open vSwitch 3.1 knows two tags of a packet. Where both ends are on one switch, nothing is pushed and popped on the way, and two

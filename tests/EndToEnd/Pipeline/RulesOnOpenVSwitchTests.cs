@@ -45,6 +45,18 @@ public sealed class RulesOnOpenVSwitchTests(MeshLab lab) : IClassFixture<MeshLab
         await Remove();
     }
 
+    [OvsTheory]
+    [InlineData(100, 0, 200, 201)]
+    [InlineData(0, 0, 200, 0)]
+    [InlineData(0, 0, 200, 201)]
+    public async Task Two_clients_of_any_form_meet_on_one_port(ushort outer, ushort inner, ushort otherOuter, ushort otherInner)
+    {
+        var plan = Samples.Plan(Samples.Client(1, 5, outer, inner), Samples.Client(1, 5, otherOuter, otherInner), Samples.Pair(0, 0, 1));
+        await Put(plan, _ => SwitchAbilities.Full);
+        await ExpectBothWays(plan);
+        await Remove();
+    }
+
     [OvsFact]
     public async Task Frames_keep_apart_on_a_port_that_all_kinds_of_clients_share()
     {

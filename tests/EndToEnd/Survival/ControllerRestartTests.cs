@@ -45,18 +45,18 @@ public sealed class ControllerRestartTests(DiamondLab lab, ITestOutputHelper out
         var (empty, links) = (await lab.Tables(), await lab.Rest.Links());
         var orders = Enumerable.Range(1, 30).Select(i => new FlowOrder($"kill-{i}", At(DiamondLab.S1, i), At(DiamondLab.S4, i))).ToArray();
         foreach (var order in orders[..10]) await LabFlow.Create(lab.Rest, order);
-        var answers = orders[10..].Select(o => lab.Rest.Post("/v2/flows", o.ToJson())).ToList();
-        answers.AddRange(orders[..10].Select(o => lab.Rest.Delete($"/v2/flows/{o.Id}")));
-        await Task.WhenAny(answers);
+        var creates = orders[10..].Select(o => (o.Id, Answer: lab.Rest.Post("/v2/flows", o.ToJson()))).ToArray();
+        var deletes = orders[..10].Select(o => (o.Id, Answer: lab.Rest.Delete($"/v2/flows/{o.Id}"))).ToArray();
+        await Task.WhenAny(creates.Concat(deletes).Select(r => r.Answer));
         await lab.Controller.KillAsync();
-        var answered = answers.Count(a => a.IsCompletedSuccessfully && a.Result.Status == 200);
-        foreach (var answer in answers) await Swallowed(answer);
-        output.WriteLine($"{answered} of {answers.Count} requests were answered before the kill");
+        var (created, deleted) = (await Accepted(creates), await Accepted(deletes));
 
         lab.Controller.Start();
         await lab.Discovered();
-        var ids = await Eventually.Value(Settled, found => found is not null, "every flow is Up or Down, or gone");
-        output.WriteLine($"{ids!.Count} flows are there afterwards");
+        var ids = (await Eventually.Value(UpAndNothingElse, found => found is not null, "every flow is Up or gone"))!;
+        output.WriteLine($"accepted before the kill: {created.Count} creations, {deleted.Count} deletions; there afterwards: {ids.Count}");
+        Assert.Subset(ids.ToHashSet(), created);
+        Assert.Empty(ids.Intersect(deleted));
         foreach (var order in orders.Where(o => ids.Contains(o.Id)))
         {
             await lab.Across(lab.Host(order.Source), lab.Host(order.Destination), DiamondLab.Frame(ClientTags.Sent(order.Source)));
@@ -75,20 +75,27 @@ public sealed class ControllerRestartTests(DiamondLab lab, ITestOutputHelper out
         await Eventually.True(() => Task.FromResult(sender.Sent >= goal), $"{frames} more frames were sent");
     }
 
-    private static async Task Swallowed(Task<Answer> answer)
+    /// <returns>Ids whose request was answered with 200.</returns>
+    private static async Task<HashSet<string>> Accepted(IEnumerable<(string Id, Task<Answer> Answer)> requests)
     {
-        try
+        var accepted = new HashSet<string>();
+        foreach (var (id, answer) in requests)
         {
-            await answer;
+            try
+            {
+                if ((await answer).Status == 200) accepted.Add(id);
+            }
+            catch (HttpRequestException)
+            {
+                // The controller was killed before it answered.
+            }
         }
-        catch (HttpRequestException)
-        {
-            // The controller was killed before it answered.
-        }
+
+        return accepted;
     }
 
-    /// <returns>Ids of all flows, or null while one is in progress.</returns>
-    private async Task<IReadOnlyList<string>?> Settled()
+    /// <returns>Ids of all flows, or null while one is not up.</returns>
+    private async Task<IReadOnlyList<string>?> UpAndNothingElse()
     {
         var flows = (await lab.Rest.Get("/v2/flows")).Ok().AsArray();
         return flows.Any(f => f!["status"]!.GetValue<string>() != "Up") ? null : [.. flows.Select(f => f!["flow_id"]!.GetValue<string>())];

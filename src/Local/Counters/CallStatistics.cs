@@ -1,0 +1,40 @@
+namespace Kilda.Local.Counters;
+
+/// <summary>Counts of one grain class. Each processor counts in a part of its own, so that counting costs no waiting.</summary>
+internal sealed class CallStatistics(string name)
+{
+    private const int Calls = Latencies.Classes;
+    private const int Errors = Calls + 1;
+    private const int Width = Latencies.Classes + 16;
+    private static readonly int s_parts = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, 16));
+    private readonly long[] _counts = new long[s_parts * Width];
+    private long _activations;
+    private long _refused;
+
+    public string Name => name;
+
+    public void Activated() => Interlocked.Increment(ref _activations);
+    public void Deactivated() => Interlocked.Decrement(ref _activations);
+    public void Refused() => Interlocked.Increment(ref _refused);
+
+    /// <summary>A caller gave up.</summary>
+    public void TimedOut() => Interlocked.Increment(ref _counts[Errors]);
+
+    /// <param name="ticks">From the call to the end of its turn, in 100 ns.</param>
+    /// <param name="failed">Whether it threw.</param>
+    public void Ran(long ticks, bool failed)
+    {
+        var part = (Thread.GetCurrentProcessorId() & (s_parts - 1)) * Width;
+        Interlocked.Increment(ref _counts[part + Calls]);
+        Interlocked.Increment(ref _counts[part + Latencies.ClassOf(ticks / TimeSpan.TicksPerMicrosecond)]);
+        if (failed) Interlocked.Increment(ref _counts[part + Errors]);
+    }
+
+    public GrainCount Read(int queued)
+    {
+        Span<long> sums = stackalloc long[Width];
+        for (var i = 0; i < _counts.Length; i++) sums[i % Width] += Interlocked.Read(ref _counts[i]);
+        return new(name, Interlocked.Read(ref _activations), sums[Calls], sums[Errors], Interlocked.Read(ref _refused), queued,
+            Latencies.From(sums[..Latencies.Classes]));
+    }
+}

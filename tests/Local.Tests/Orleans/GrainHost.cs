@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
+using Orleans.Serialization;
+
+namespace Kilda.Local.Tests;
+
+/// <summary>A running host with what the conformance tests need. This one is a silo of its own cluster.</summary>
+internal static class GrainHost
+{
+    private static int s_port = 21_111;
+
+    public static async Task<IHost> Start(Action<ISiloBuilder> configure)
+    {
+        var port = Interlocked.Add(ref s_port, 2);
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<Conformance.Probe>();
+        builder.Services.AddSerializer(s => s.AddJsonSerializer(type => type.Namespace?.StartsWith("Kilda.", StringComparison.Ordinal) == true));
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(port, port + 1, serviceId: $"tests-{port}", clusterId: $"tests-{port}");
+            silo.AddMemoryStreams(Conformance.Names.Streams);
+            silo.AddMemoryGrainStorage("PubSubStore");
+            silo.AddMemoryGrainStorage(Conformance.Names.States);
+            silo.UseInMemoryReminderService();
+            configure(silo);
+        });
+        var host = builder.Build();
+        await host.StartAsync();
+        return host;
+    }
+}

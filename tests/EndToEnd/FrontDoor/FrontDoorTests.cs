@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Kilda.EndToEnd.Harness;
+using Kilda.EndToEnd.Lab;
 
 namespace Kilda.EndToEnd.FrontDoor;
 
@@ -15,13 +16,13 @@ public sealed class FrontDoorTests : IDisposable
     [InlineData("TERM")]
     public async Task On_real_switches_the_printed_command_makes_a_flow_and_the_end_leaves_nothing(string signal)
     {
-        var before = Traces();
         await using var program = Start("--lab", "ovs", "--topology", "diamond");
         await PrintedCommandMakesAFlow(program);
-        Assert.NotEqual(before, Traces());
+        var prefix = LaboratoryOf(await program.Pid);
+        Assert.NotEmpty(TearDownTests.Leftovers(prefix));
         await program.Signal(signal);
         Assert.Equal(0, await program.Exited(Patience));
-        Assert.Equal(before, Traces());
+        Assert.Empty(TearDownTests.Leftovers(prefix));
     }
 
     [Theory(Skip = Later.Controller)]
@@ -86,11 +87,24 @@ public sealed class FrontDoorTests : IDisposable
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
-    /// <summary>Interfaces and run folders of laboratories on this machine.</summary>
-    private static IEnumerable<string> Traces()
+    /// <summary>The prefix of the laboratory that this process built: its watchdog is a child of the process and names it last.</summary>
+    private static string LaboratoryOf(int pid)
     {
-        var folders = Directory.Exists("/run/kilda-lab") ? Directory.GetDirectories("/run/kilda-lab") : [];
-        return [.. Directory.GetDirectories("/sys/class/net").Concat(folders).Order(StringComparer.Ordinal)];
+        foreach (var process in Directory.GetDirectories("/proc").Where(p => Path.GetFileName(p).All(char.IsAsciiDigit)))
+        {
+            try
+            {
+                if (!File.ReadAllLines(Path.Combine(process, "status")).Contains($"PPid:\t{pid}")) continue;
+                var words = File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+                if (words.Contains("kilda-lab")) return words[^1];
+            }
+            catch (IOException)
+            {
+                // The process ended meanwhile.
+            }
+        }
+
+        throw new InvalidOperationException($"process {pid} has built no laboratory");
     }
 
     private static async Task<string> PrintedCommand(GuardedProcess program)

@@ -34,6 +34,9 @@ public sealed class GuardedProcess : IAsyncDisposable
     /// <summary>The last lines that the program printed.</summary>
     public string Log => string.Join('\n', _log);
 
+    /// <summary>Of the program, not of the shell.</summary>
+    public Task<int> Pid => _pid.Task;
+
     /// <summary>Starts a program of this build, such as <c>Silo</c>.</summary>
     public static GuardedProcess Start(string project, params string[] words)
     {
@@ -62,6 +65,8 @@ public sealed class GuardedProcess : IAsyncDisposable
     {
         string? line = null;
         await Eventually.True(() => Task.FromResult((line = _log.FirstOrDefault(fits)) is not null || _guard.HasExited), what, () => Log);
+        if (line is null) await _guard.WaitForExitAsync(); // What it printed last may still be under way.
+        line ??= _log.FirstOrDefault(fits);
         return line ?? throw new TimeoutException($"the program ended without {what}:\n{Log}");
     }
 

@@ -1,0 +1,40 @@
+namespace Kilda.Interfaces;
+
+/// <summary>Times and limits that are set for the whole controller. The defaults are what the documentation says.</summary>
+public sealed record ControllerSettings
+{
+    /// <summary>Between two discovery frames of a port that is up.</summary>
+    public TimeSpan ProbePeriod { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>So many probes in a row that did not arrive mean that the direction is lost.</summary>
+    public int ProbesLost { get; init; } = 3;
+
+    /// <summary>A link that had failed must be seen for so long before it is used again.</summary>
+    public TimeSpan AntiFlap { get; init; } = TimeSpan.FromSeconds(7);
+
+    /// <summary>A probe that took longer is somebody's recording.</summary>
+    public TimeSpan ProbeMaxAge { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A label or meter that was given back rests for so long.</summary>
+    public TimeSpan IdRest { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is reserved and not stored is dropped after this.</summary>
+    public TimeSpan HoldGrace { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>A switch that has not answered a request for so long is disconnected.</summary>
+    public TimeSpan SwitchTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Nothing stays in progress for longer.</summary>
+    public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Between the commit of a new plan and the removal of the old one, at least.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Speed of ports whose switch does not say.</summary>
+    public long DefaultSpeedKbps { get; init; } = 10_000_000;
+}
+
+/// <summary>What this start of the controller is.</summary>
+/// <param name="Epoch">Grows with every start.</param>
+/// <param name="DiscoveryKey">Signs discovery frames; the same over all starts.</param>
+public sealed record ProcessIdentity(long Epoch, ReadOnlyMemory<byte> DiscoveryKey);

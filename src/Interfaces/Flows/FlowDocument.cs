@@ -1,0 +1,47 @@
+using Kilda.Network.Flows;
+using Kilda.OpenFlow;
+
+namespace Kilda.Interfaces.Flows;
+
+/// <summary>A flow as it is stored: the truth that its index rows, its rules and its reservations follow from.</summary>
+/// <param name="Version">Of the stored document; grows with every write.</param>
+/// <param name="Plan">What is in the network; null: nothing.</param>
+/// <param name="Intent">The operation under way; null: none.</param>
+/// <param name="Status">As it was when the last operation ended, or as the network's events made it; while one is under way see
+/// <see cref="Shown"/>.</param>
+/// <param name="StatusInfo">Why it is not up.</param>
+public sealed record FlowDocument(
+    FlowRequest Request,
+    long Version,
+    FlowPlan? Plan,
+    FlowIntent? Intent,
+    FlowStatus Status,
+    string? StatusInfo,
+    DateTimeOffset Created,
+    DateTimeOffset Updated)
+{
+    public string Id => Request.Id;
+
+    /// <summary>What the API shows.</summary>
+    public FlowStatus Shown => Intent is null ? Status : FlowStatus.InProgress;
+
+    /// <summary>Everything that the flow holds or is to hold: plan and intended plan.</summary>
+    public IEnumerable<FlowPlan> Plans()
+    {
+        if (Plan is not null) yield return Plan;
+        if (Intent?.Plan is { } intended && intended != Plan) yield return intended;
+    }
+}
+
+/// <summary>What an operation is about to make of a flow.</summary>
+/// <param name="Request">The flow as it is asked for from now on; null: it is deleted.</param>
+/// <param name="Plan">The plan to go to; null: none.</param>
+public sealed record FlowIntent(FlowOperation Operation, FlowRequest? Request, FlowPlan? Plan, string TaskId, DateTimeOffset Since);
+
+public enum FlowOperation
+{
+    Create = 1,
+    Update,
+    Reroute,
+    Delete,
+}

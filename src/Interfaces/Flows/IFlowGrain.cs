@@ -1,0 +1,41 @@
+using Kilda.Network.Flows;
+using Kilda.Network.Topology;
+using Orleans.Concurrency;
+
+namespace Kilda.Interfaces.Flows;
+
+/// <summary>One flow, by its id: what was asked for, what is in the network, and the operation that is under way.</summary>
+public interface IFlowGrain : IGrainWithStringKey
+{
+    /// <summary>Answers when everything is reserved and stored; the rules follow. The document then has an intent.</summary>
+    Task<Outcome<FlowDocument>> Create(FlowRequest request, OperationContext context);
+
+    /// <summary>Answers with the flow as it was; the rules go afterwards.</summary>
+    Task<Outcome<FlowDocument>> Delete(OperationContext context);
+
+    /// <summary>The flow as stored, or null.</summary>
+    [AlwaysInterleave]
+    Task<FlowDocument?> Get();
+
+    /// <summary>Answers when no operation is under way.</summary>
+    /// <returns>The flow as it is then, or null when it is gone; a refusal with the reason where the operation of this task failed.</returns>
+    [AlwaysInterleave]
+    [ResponseTimeout("00:01:30")]
+    Task<OperationEnd> WhenEnded(string taskId);
+
+    /// <summary>A link that the flow holds something of has changed. Recorded and answered at once; work follows.</summary>
+    [AlwaysInterleave]
+    Task LinkChanged(IslId link, long version, LinkStatus status);
+
+    /// <summary>Finishes or undoes what a process left under way when it ended.</summary>
+    Task Recover();
+}
+
+/// <summary>Who asks, and the id that ties answer, log and history together.</summary>
+public sealed record OperationContext(string TaskId, string Actor)
+{
+    public static OperationContext Own(string taskId) => new(taskId, "kilda");
+}
+
+/// <param name="Failure">Why the operation failed; null when it was done.</param>
+public sealed record OperationEnd(FlowDocument? Flow, Refusal? Failure);

@@ -1,0 +1,60 @@
+using Kilda.Interfaces.Switches;
+using Kilda.Network;
+using Kilda.Network.Bandwidth;
+using Kilda.Network.Discovery;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+using Orleans.Concurrency;
+
+namespace Kilda.Interfaces.Links;
+
+/// <summary>One link between two switches, by its <see cref="IslId"/>: its state, and who holds which bandwidth and labels of it.</summary>
+public interface IIslGrain : IGrainWithStringKey
+{
+    /// <summary>Probes of this link that were written to a switch since the last call.</summary>
+    Task ProbeSent(LinkDirection direction, ProbeOrder order);
+
+    /// <summary>A genuine probe has arrived.</summary>
+    Task ProbeSeen(LinkDirection direction, ProbeOrder order, long latencyNs);
+
+    Task PortChanged(PortNews news);
+
+    /// <summary>The port of this link now sees another link.</summary>
+    Task Moved(PortId at, IslId now);
+
+    /// <summary>Bandwidth and a label for each want: all or nothing. Held in memory until <see cref="Confirm"/>, or for a minute.</summary>
+    Task<ReserveAnswer> Reserve(string owner, Seq<LedgerWant> wants);
+
+    /// <summary>The owner's reservation is stored now.</summary>
+    /// <param name="epoch">Of the answer to <see cref="Reserve"/>; another one means that this grain has restarted and looks into storage.</param>
+    /// <returns>False: it does not fit any more, the owner must back out.</returns>
+    Task<bool> Confirm(string owner, long epoch);
+
+    /// <summary>The owner keeps what is listed and gives back the rest.</summary>
+    Task Retain(string owner, Seq<LedgerKey> keep);
+
+    /// <summary>Makes sure that the grain is there: it reads its state and tells its switches and the view.</summary>
+    Task Wake();
+
+    [AlwaysInterleave]
+    Task<LinkReport> Report();
+}
+
+/// <summary>What came of a reservation.</summary>
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Held), "held")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Short), "short")]
+public abstract record ReserveAnswer
+{
+    private ReserveAnswer()
+    {
+    }
+
+    /// <param name="Labels">One per want, in their order.</param>
+    /// <param name="Limits">What storage must check when the reservation is stored: both directions.</param>
+    public sealed record Held(Seq<ushort> Labels, long Epoch, Seq<Storage.LinkLimit> Limits) : ReserveAnswer;
+
+    public sealed record Short(string Why) : ReserveAnswer;
+}
+
+/// <summary>A link and who holds what of it.</summary>
+public sealed record LinkReport(Link? Link, Seq<KeyValuePair<string, Seq<LedgerHold>>> Owners);

@@ -1,0 +1,98 @@
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+using Orleans.Concurrency;
+
+namespace Kilda.Interfaces.Switches;
+
+/// <summary>
+/// One switch, by its id: its connection, ports, desired and actual rules, and who holds which endpoint and meter of it. Reentrant: calls
+/// wait for barriers while others come in.
+/// </summary>
+public interface ISwitchGrain : IGrainWithStringKey
+{
+    /// <summary>A connection that has shaken hands takes the place of an older one; sent again it renews the lease.</summary>
+    /// <returns>False: there is a newer connection, this one is to be closed.</returns>
+    Task<bool> Attach(ISwitchSession session, SwitchHello hello);
+
+    /// <summary>Whole frames from the switch, in order: the caller awaits each call before the next.</summary>
+    /// <returns>False: this connection is not the switch's any more.</returns>
+    Task<bool> Receive(long connection, ReadOnlyMemory<byte> frames);
+
+    Task Detach(long connection, string reason);
+
+    /// <summary>A link grain that exists, or came back, tells its end; it will be told of every change of the port.</summary>
+    /// <returns>The end as it is now.</returns>
+    Task<PortNews> Follow(uint port, IslId link);
+
+    /// <summary>The link is forgotten: its port is looked at as if nothing had ever answered there.</summary>
+    Task Unfollow(uint port, IslId link);
+
+    /// <summary>Endpoints and meters for an owner: all or nothing. What the owner holds already stays and is not given twice.</summary>
+    Task<ClaimAnswer> Claim(ClaimRequest request);
+
+    /// <summary>The owner keeps what is listed, and gives back the rest of its endpoints and meters.</summary>
+    Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters);
+
+    /// <summary>
+    /// Makes these layers of plans what the switch is to hold for the owner, whatever the answer is: a switch that is away is told when it
+    /// returns. Answers when the switch has confirmed with a barrier.
+    /// </summary>
+    Task<PutAnswer> Put(string owner, Seq<PlanLayer> layers);
+
+    [AlwaysInterleave]
+    Task<SwitchReport> Report();
+}
+
+/// <summary>The end of a link as its switch knows it; see <see cref="Network.Discovery.LinkEvent.EndChanged"/>.</summary>
+public sealed record PortNews(PortId At, long Version, bool Live, bool Up, Kbps Speed);
+
+/// <param name="Owner"><c>kind/id</c> of the service's document.</param>
+/// <param name="Meters">How many meters the owner needs here in all, those in <paramref name="KeepMeters"/> among them.</param>
+/// <param name="KeepMeters">Meters that the owner holds here and goes on using.</param>
+public sealed record ClaimRequest(string Owner, Seq<Endpoint> Endpoints, int Meters, Seq<uint> KeepMeters);
+
+/// <summary>What came of a claim.</summary>
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Held), "held")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Refused), "refused")]
+public abstract record ClaimAnswer
+{
+    private ClaimAnswer()
+    {
+    }
+
+    /// <param name="Meters">As many as were asked for, the kept ones first; none where the switch has no meters.</param>
+    public sealed record Held(Seq<uint> Meters) : ClaimAnswer;
+
+    public sealed record Refused(Problem Problem) : ClaimAnswer;
+}
+
+/// <summary>What came of telling a switch.</summary>
+public enum PutResult
+{
+    /// <summary>The switch has confirmed.</summary>
+    Done = 1,
+
+    /// <summary>The switch has refused a command; what it holds is being read back.</summary>
+    Refused,
+
+    /// <summary>The switch is not connected. It will be told.</summary>
+    Away,
+
+    /// <summary>The switch has not answered in time, so what it holds is not known: it will be read when it connects again.</summary>
+    Unanswered,
+}
+
+/// <param name="Why">Null when done.</param>
+public sealed record PutAnswer(PutResult Result, string? Why)
+{
+    public static PutAnswer Done { get; } = new(PutResult.Done, null);
+}
+
+/// <summary>A switch as its grain knows it, for people.</summary>
+/// <param name="Rules">How many rules are to be there; meters and groups likewise.</param>
+/// <param name="Foreign">Rules that are not ours, as of the last time the switch was read, as text.</param>
+/// <param name="Frames">Discovery frames that were heard and not believed, by reason.</param>
+public sealed record SwitchReport(
+    SwitchId Id, bool IsReady, int Rules, int Meters, int Groups, Seq<string> Foreign, Seq<KeyValuePair<string, long>> Frames);

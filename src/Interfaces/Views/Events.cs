@@ -36,5 +36,5 @@ public abstract record ServiceEvent
 
     public sealed record FlowChanged(FlowDocument Flow) : ServiceEvent;
 
-    public sealed record FlowGone(string Id, long Version) : ServiceEvent;
+    public sealed record FlowGone(string Id, DateTimeOffset Created) : ServiceEvent;
 }

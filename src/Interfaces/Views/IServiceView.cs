@@ -21,5 +21,7 @@ public interface IServiceView
     /// <summary>An older version never replaces a newer one.</summary>
     void Put(FlowDocument changed);
 
-    void Remove(string flow, long version);
+    /// <param name="flow">Its id.</param>
+    /// <param name="created">When the flow that is gone was created: a later one of the same id stays.</param>
+    void Remove(string flow, DateTimeOffset created);
 }

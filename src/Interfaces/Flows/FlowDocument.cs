@@ -1,3 +1,4 @@
+using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.OpenFlow;
 
@@ -30,6 +31,15 @@ public sealed record FlowDocument(
     {
         if (Plan is not null) yield return Plan;
         if (Intent?.Plan is { } intended && intended != Plan) yield return intended;
+    }
+
+    /// <summary>The endpoints that are its own: those it has, and those it is to have.</summary>
+    public IEnumerable<Endpoint> Endpoints()
+    {
+        FlowRequest?[] requests = [Request, Intent?.Request];
+        return requests.OfType<FlowRequest>()
+            .SelectMany(request => new[] { request.Source.Normalized(), request.Destination.Normalized() })
+            .Distinct();
     }
 }
 

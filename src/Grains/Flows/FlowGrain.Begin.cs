@@ -54,9 +54,9 @@ public sealed partial class FlowGrain
         for (var left = MostBegins; left > 0; left--)
         {
             Reserved? reserved = null;
-            if (operation.Request is { } request)
+            if (operation.Wanted is { } wanted)
             {
-                var outcome = await Reserver.Reserve(Owner, request, _flow, operation.Message);
+                var outcome = await Reserver.Reserve(Owner, wanted, _flow, operation.Message);
                 if (outcome.Value is null) return outcome.Refusal;
                 reserved = outcome.Value;
             }

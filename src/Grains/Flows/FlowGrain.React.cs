@@ -12,6 +12,7 @@ public sealed partial class FlowGrain
     private readonly Dictionary<IslId, (long Version, LinkStatus Status)> _told = [];
     private bool _reacting;
     private bool _again;
+    private bool _retry;
 
     public async Task<OperationEnd> WhenEnded(string taskId)
     {
@@ -26,6 +27,13 @@ public sealed partial class FlowGrain
         if (!_told.TryGetValue(link, out var known) || known.Version < version) _told[link] = (version, status);
         LogLink(Id, link.ToString(), status.ToString());
         Wake();
+        return Task.CompletedTask;
+    }
+
+    public Task Check(bool retry)
+    {
+        _retry |= retry;
+        if (_flow is not null) Wake();
         return Task.CompletedTask;
     }
 
@@ -83,32 +91,63 @@ public sealed partial class FlowGrain
         }
     }
 
+    /// <summary>Compares what the flow is with what its links are, and does what can be done.</summary>
     private async Task Judge()
     {
-        if (_flow is not { Intent: null, Plan: { } plan } flow || _running is not null) return;
-        var (status, info) = StatusOf(plan);
-        if (status == flow.Status && info == flow.StatusInfo) return;
+        if (_flow is not { Intent: null } flow || _running is not null) return;
+        var (status, info) = flow.Plan is null ? (FlowStatus.Down, flow.StatusInfo) : StatusOf(flow.Request, flow.Plan);
+        var isStale = status != flow.Status || (status != FlowStatus.Up && info != flow.StatusInfo);
+        if (status == FlowStatus.Up || !MayMove(flow) || !(isStale || _retry))
+        {
+            if (isStale) await Mark(status, info);
+            return;
+        }
+
+        _retry = false;
+        using var pass = await turnstile.Enter(flow.Request.Priority ?? FlowRequest.DefaultPriority, flow.Created);
+        if (_running is not null || _flow is not { Intent: null }) return;
+        var refusal = await Move(info);
+        if (refusal is not null) await Mark(status, status == FlowStatus.Down ? refusal.Description : info);
+    }
+
+    private static bool MayMove(FlowDocument flow) => !flow.Request.Pinned && flow.Request.Source.Switch != flow.Request.Destination.Switch;
+
+    /// <summary>To another way; where none has the bandwidth, and that is not asked for strictly, to one without it.</summary>
+    /// <returns>Why the flow stays where it is, or null.</returns>
+    private async Task<Refusal?> Move(string? reason)
+    {
+        var flow = _flow!;
+        foreach (var wanted in Wanted(flow))
+        {
+            var operation = new Operation(
+                FlowOperation.Reroute, flow.Request, OperationContext.Own(Guid.NewGuid().ToString()), "Could not reroute flow") { Wanted = wanted };
+            operation.Note(clock.GetUtcNow(), "Flow rerouting operation has been started.", $"Reason: {reason}");
+            var outcome = await Begin(operation);
+            if (outcome.Value is not null) return (await operation.End).Failure;
+            if (outcome.Refusal!.Kind != RefusalKind.NotFound || wanted != flow.Request) return outcome.Refusal;
+            if (flow.Plan is { IgnoreBandwidth: true } || flow.Request is { IgnoreBandwidth: true } or { StrictBandwidth: true }) return outcome.Refusal;
+        }
+
+        return null;
+    }
+
+    private static FlowRequest[] Wanted(FlowDocument flow) => [flow.Request, flow.Request with { IgnoreBandwidth = true }];
+
+    private async Task Mark(FlowStatus status, string? info)
+    {
+        if (_flow!.Status == status && _flow.StatusInfo == info) return;
         try
         {
-            await Save(flow with { Status = status, StatusInfo = info }, new Commit([]));
+            await Save(_flow with { Status = status, StatusInfo = info }, new Commit([]));
         }
         catch (StoreUnavailableException unavailable)
         {
-            // The view tells the truth at once; the document follows with the next write.
+            // The sweep finds the difference again.
             LogStoreAway(Id, unavailable.Message);
         }
     }
 
-    /// <summary>Up as long as every link of the way that carries the traffic is.</summary>
-    private (FlowStatus Status, string? Info) StatusOf(FlowPlan plan)
-    {
-        foreach (var hop in plan.Primary.Forward.Hops)
-        {
-            if (Broken(hop.Isl) is { } why) return (FlowStatus.Down, why);
-        }
-
-        return (FlowStatus.Up, null);
-    }
+    private (FlowStatus Status, string? Info) StatusOf(FlowRequest request, FlowPlan plan) => FlowJudgement.Of(request, plan, Broken);
 
     private string? Broken(IslId isl)
     {
@@ -120,8 +159,6 @@ public sealed partial class FlowGrain
             else status = told.Status;
         }
 
-        if (status == LinkStatus.Active) return null;
-        var reason = link?.StatusReason is { } why ? $": {why}" : "";
-        return $"ISL {isl.Low.Switch}_{isl.Low.Port}-{isl.High.Switch}_{isl.High.Port} become INACTIVE{reason}";
+        return FlowJudgement.Broken(isl, status, link?.StatusReason);
     }
 }

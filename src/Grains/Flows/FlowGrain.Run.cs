@@ -54,7 +54,7 @@ public sealed partial class FlowGrain
 
     private async Task Done(Operation operation, FlowPlan? old, FlowIntent intent, Seq<Stage> stages)
     {
-        var (status, info) = StatusOf(intent.Plan!);
+        var (status, info) = StatusOf(intent.Request!, intent.Plan!);
         operation.Note(clock.GetUtcNow(), $"The flow status was set to {status.ToString().ToUpperInvariant()}");
         await Store(
             () => _flow! with { Request = intent.Request!, Plan = intent.Plan, Intent = null, Status = status, StatusInfo = info },
@@ -90,7 +90,7 @@ public sealed partial class FlowGrain
         var text = operation.Kind == FlowOperation.Create ? $"Failed to create flow {Id}: {why}" : why;
         operation.Note(clock.GetUtcNow(), $"Failed to {operation.Kind.ToString().ToLowerInvariant()} the flow", why);
         var old = _flow!.Plan;
-        var (status, info) = old is null ? (FlowStatus.Down, text) : StatusOf(old);
+        var (status, info) = old is null ? (FlowStatus.Down, text) : StatusOf(_flow.Request, old);
         await Store(
             () => _flow with { Intent = null, Status = status, StatusInfo = info ?? _flow.StatusInfo },
             operation.History(Id, clock.GetUtcNow(), text));

@@ -16,6 +16,7 @@ public sealed partial class FlowGrain(
     INetworkView network,
     IServiceView services,
     FlowNumbers numbers,
+    Turnstile turnstile,
     ControllerSettings settings,
     TimeProvider clock,
     ILogger<FlowGrain> logger) : Grain, IFlowGrain

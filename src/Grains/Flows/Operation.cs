@@ -19,7 +19,10 @@ internal sealed class Operation(FlowOperation kind, FlowRequest? request, Operat
     public FlowOperation Kind => kind;
 
     /// <summary>The flow as it is to be; null: gone.</summary>
-    public FlowRequest? Request => request;
+    public FlowRequest? Request { get; } = request;
+
+    /// <summary>What the way has to fulfil: the request, or less where that is all there is.</summary>
+    public FlowRequest? Wanted { get; init; } = request;
 
     public OperationContext Context => context;
 

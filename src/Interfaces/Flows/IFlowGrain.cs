@@ -27,6 +27,11 @@ public interface IFlowGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task LinkChanged(IslId link, long version, LinkStatus status);
 
+    /// <summary>Compares the flow with its links; answered at once, work follows.</summary>
+    /// <param name="retry">Something has become better: a flow that is down or degraded tries to move.</param>
+    [AlwaysInterleave]
+    Task Check(bool retry);
+
     /// <summary>Finishes or undoes what a process left under way when it ended.</summary>
     Task Recover();
 }

@@ -22,7 +22,11 @@ public sealed record FlowRequest(
     int? Priority = null,
     string? DiverseWith = null,
     string? AffinityWith = null,
-    PathStrategy Strategy = PathStrategy.Cost);
+    PathStrategy Strategy = PathStrategy.Cost)
+{
+    /// <summary>Of a flow that names none; lower numbers move first.</summary>
+    public const int DefaultPriority = 1000;
+}
 
 /// <summary>What the API calls a flow's status.</summary>
 public enum FlowStatus

@@ -1,0 +1,88 @@
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Views;
+using Kilda.Network.Flows;
+using Kilda.Network.Topology;
+using Microsoft.Extensions.Logging;
+
+namespace Kilda.Grains.Startup;
+
+/// <summary>
+/// Compares all flows with all links once in a while: an event that never arrived is made good, and flows that are down or degraded are
+/// tried again after something in the network became better. So many at a time, the most urgent first.
+/// </summary>
+public sealed partial class FlowSweep(
+    IGrainFactory grains, INetworkView network, IServiceView services, TimeProvider clock, ILogger<FlowSweep> logger) : IDisposable
+{
+    private const int MostAtOnce = 200;
+    private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<IslId, long> _free = [];
+    private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
+    private ITimer? _timer;
+    private int _sweeping;
+
+    public void Start() => _timer = clock.CreateTimer(_ => Sweep(), null, s_period, s_period);
+
+    public void Dispose() => _timer?.Dispose();
+
+    /// <summary>One pass; a pass that is not over when the next one is due leaves that out.</summary>
+    public async void Sweep()
+    {
+        if (Interlocked.Exchange(ref _sweeping, 1) == 1) return;
+        try
+        {
+            await Pass(network.Now);
+        }
+        catch (Exception e) when (e is TimeoutException or Orleans.Runtime.OrleansException)
+        {
+            LogFailed(e.Message);
+        }
+        finally
+        {
+            Volatile.Write(ref _sweeping, 0);
+        }
+    }
+
+    private async Task Pass(NetworkSnapshot now)
+    {
+        if (HasImproved(now)) _tried.Clear();
+        var due = new List<(FlowDocument Flow, bool Retry)>();
+        foreach (var flow in services.Flows())
+        {
+            if (flow.Intent is not null) continue;
+            var status = flow.Plan is null ? FlowStatus.Down : FlowJudgement.Of(flow.Request, flow.Plan, isl => Broken(isl, now)).Status;
+            if (status == FlowStatus.Up && flow.Status == FlowStatus.Up) continue;
+            var retry = status != FlowStatus.Up && _tried.Add(flow.Id);
+            if (retry || status != flow.Status) due.Add((flow, retry));
+        }
+
+        var urgent = due.OrderBy(each => each.Flow.Request.Priority ?? FlowRequest.DefaultPriority).ThenBy(each => each.Flow.Created).ToArray();
+        foreach (var (flow, _) in urgent.Skip(MostAtOnce)) _tried.Remove(flow.Id);
+        foreach (var (flow, retry) in urgent.Take(MostAtOnce)) await grains.GetGrain<IFlowGrain>(flow.Id).Check(retry);
+    }
+
+    private static string? Broken(IslId isl, NetworkSnapshot now)
+    {
+        var link = now.TryGet(isl, out var found) ? found : null;
+        return FlowJudgement.Broken(isl, link?.Status, link?.StatusReason);
+    }
+
+    /// <summary>A link works that did not, or has more room than it had.</summary>
+    private bool HasImproved(NetworkSnapshot now)
+    {
+        var improved = false;
+        foreach (var link in now.Links)
+        {
+            var free = link.Status != LinkStatus.Active
+                ? -1
+                : Math.Max(0, Math.Min(link.Capacity[0].Value - link.Load[0].Used.Value, link.Capacity[1].Value - link.Load[1].Used.Value));
+            improved |= free > _free.GetValueOrDefault(link.Id, -1);
+            _free[link.Id] = free;
+        }
+
+        return improved;
+    }
+
+    [LoggerMessage(4101, LogLevel.Warning, "the sweep over all flows was cut short: {Reason}")]
+    private partial void LogFailed(string reason);
+}

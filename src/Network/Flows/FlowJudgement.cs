@@ -1,0 +1,36 @@
+using Kilda.Network.Topology;
+
+namespace Kilda.Network.Flows;
+
+/// <summary>What a flow's status is, from its plan and the links it runs over.</summary>
+public static class FlowJudgement
+{
+    public const string NoProtectedPath = "Couldn't find non overlapping protected path";
+    public const string WithoutBandwidth = "Couldn't find path with required bandwidth";
+
+    /// <param name="request">What was asked for.</param>
+    /// <param name="plan">What is in the network.</param>
+    /// <param name="broken">Why a link does not carry traffic; null: it does.</param>
+    public static (FlowStatus Status, string? Info) Of(FlowRequest request, FlowPlan plan, Func<IslId, string?> broken)
+    {
+        if (FirstBroken(plan.Primary, broken) is { } main) return (FlowStatus.Down, main);
+        if (plan.Protected is { } pair && FirstBroken(pair, broken) is { } spare) return (FlowStatus.Degraded, spare);
+        if (request.AllocateProtectedPath && plan.Protected is null) return (FlowStatus.Degraded, NoProtectedPath);
+        return plan.IgnoreBandwidth && !request.IgnoreBandwidth ? (FlowStatus.Degraded, WithoutBandwidth) : (FlowStatus.Up, null);
+    }
+
+    /// <summary>The reason that clients of the Northbound API look for.</summary>
+    public static string? Broken(IslId isl, LinkStatus? status, string? reason) => status == LinkStatus.Active
+        ? null
+        : $"ISL {isl.Low.Switch}_{isl.Low.Port}-{isl.High.Switch}_{isl.High.Port} become INACTIVE{(reason is null ? "" : $": {reason}")}";
+
+    public static string? FirstBroken(PathPair pair, Func<IslId, string?> broken)
+    {
+        foreach (var hop in pair.Forward.Hops)
+        {
+            if (broken(hop.Isl) is { } why) return why;
+        }
+
+        return null;
+    }
+}

@@ -120,7 +120,8 @@ public sealed partial class FlowGrain
         foreach (var wanted in Wanted(flow))
         {
             var operation = new Operation(
-                FlowOperation.Reroute, flow.Request, OperationContext.Own(Guid.NewGuid().ToString()), "Could not reroute flow") { Wanted = wanted };
+                FlowOperation.Reroute, flow.Request, OperationContext.Own(Guid.NewGuid().ToString()), "Could not reroute flow")
+            { Wanted = wanted };
             operation.Note(clock.GetUtcNow(), "Flow rerouting operation has been started.", $"Reason: {reason}");
             var outcome = await Begin(operation);
             if (outcome.Value is not null) return (await operation.End).Failure;

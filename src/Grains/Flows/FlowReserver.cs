@@ -37,7 +37,7 @@ internal sealed class FlowReserver(IGrainFactory grains, INetworkView network, F
         for (var left = MostTries; left > 0; left--)
         {
             var now = network.Now;
-            var found = PathFinder.Find(now, Query(request, old, avoid));
+            var found = Find(request, old, avoid);
             if (found is PathAnswer.None none) return Refusal.Of(RefusalKind.NotFound, message, $"Not enough bandwidth or no path found. {none.Why}");
             var draft = PlanDraft.Of(request, number, old, ((PathAnswer.Found)found).Path.Hops);
             var (meters, refused) = await Claim(owner, draft, old);
@@ -65,6 +65,10 @@ internal sealed class FlowReserver(IGrainFactory grains, INetworkView network, F
         return Refusal.Of(RefusalKind.Internal, message, $"Failed to allocate flow resources. {why}");
     }
 
+    /// <summary>The way that would be chosen now.</summary>
+    public PathAnswer Find(FlowRequest request, FlowPlan? old, HashSet<IslId>? avoid = null) =>
+        PathFinder.Find(network.Now, Query(request, old, avoid));
+
     /// <summary>The owner's reservations are stored now.</summary>
     /// <returns>False: a link has no room for them any more.</returns>
     public async Task<bool> Confirm(string owner, Reserved reserved)
@@ -88,7 +92,7 @@ internal sealed class FlowReserver(IGrainFactory grains, INetworkView network, F
         ]);
     }
 
-    private static PathQuery Query(FlowRequest request, FlowPlan? old, HashSet<IslId> avoid) => new(
+    private static PathQuery Query(FlowRequest request, FlowPlan? old, HashSet<IslId>? avoid) => new(
         request.Source.Switch, request.Destination.Switch, request.Strategy, request.IgnoreBandwidth ? Kbps.Zero : request.Bandwidth,
         old is null or { IgnoreBandwidth: true } ? null : old.AllHops().Select(held => held.Hop.Isl).Distinct().ToDictionary(isl => isl, _ => old.Bandwidth),
         avoid);

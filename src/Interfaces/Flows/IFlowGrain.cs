@@ -13,6 +13,12 @@ public interface IFlowGrain : IGrainWithStringKey
     /// <summary>Answers with the flow as it was; the rules go afterwards.</summary>
     Task<Outcome<FlowDocument>> Delete(OperationContext context);
 
+    /// <summary>Answers when everything new is reserved and stored, or when nothing in the network has to change.</summary>
+    Task<Outcome<FlowDocument>> Update(FlowChange change, OperationContext context);
+
+    /// <summary>To the best way that there is now, if it is another one.</summary>
+    Task<Outcome<RerouteAnswer>> Reroute(OperationContext context);
+
     /// <summary>The flow as stored, or null.</summary>
     [AlwaysInterleave]
     Task<FlowDocument?> Get();
@@ -44,3 +50,6 @@ public sealed record OperationContext(string TaskId, string Actor)
 
 /// <param name="Failure">Why the operation failed; null when it was done.</param>
 public sealed record OperationEnd(FlowDocument? Flow, Refusal? Failure);
+
+/// <param name="Rerouted">False: it is on the best way already.</param>
+public sealed record RerouteAnswer(FlowDocument Flow, bool Rerouted);

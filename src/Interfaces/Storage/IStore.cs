@@ -77,6 +77,7 @@ public static class DocumentKinds
     public const string YFlow = "y-flow";
     public const string Switch = "switch";
     public const string Isl = "isl";
+    public const string Setting = "setting";
 }
 
 public sealed class StaleDocumentException(string text) : Exception(text);

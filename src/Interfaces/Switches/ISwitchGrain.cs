@@ -94,5 +94,13 @@ public sealed record PutAnswer(PutResult Result, string? Why)
 /// <param name="Rules">How many rules are to be there; meters and groups likewise.</param>
 /// <param name="Foreign">Rules that are not ours, as of the last time the switch was read, as text.</param>
 /// <param name="Frames">Discovery frames that were heard and not believed, by reason.</param>
+/// <param name="Refused">What the switch would not take when it was last made equal to what it is to be.</param>
 public sealed record SwitchReport(
-    SwitchId Id, bool IsReady, int Rules, int Meters, int Groups, Seq<string> Foreign, Seq<KeyValuePair<string, long>> Frames);
+    SwitchId Id,
+    bool IsReady,
+    int Rules,
+    int Meters,
+    int Groups,
+    Seq<string> Foreign,
+    Seq<KeyValuePair<string, long>> Frames,
+    Seq<string> Refused = default);

@@ -39,7 +39,8 @@ public sealed partial class SwitchState
 
     /// <summary>
     /// The commands from what a switch holds to what it is to hold. Rules are adopted by cookie: ours that nobody wants go. Meters and
-    /// groups have no cookie: those of our number ranges that nobody wants go, unless a foreign rule uses them.
+    /// groups have no cookie: those of our number ranges that nobody wants go, unless a foreign rule uses them. What undecided owners may
+    /// want stays if it is there, and is not added if it is not.
     /// </summary>
     public Reconciliation Diff(SwitchDump actual)
     {
@@ -52,7 +53,7 @@ public sealed partial class SwitchState
             present[rule.Key] = rule;
             var isOurs = Cookies.IsOurs(rule.Cookie);
             if (!isOurs) foreign.Add(rule);
-            else if (!_rules.TryGet(rule.Key, out _)) commands.Add(new SwitchCommand.DeleteRule(rule.Key));
+            else if (!_rules.TryGet(rule.Key, out _) && !_spared.Rules.Contains(rule.Key)) commands.Add(new SwitchCommand.DeleteRule(rule.Key));
         }
 
         foreach (var rule in _rules.Items)
@@ -62,17 +63,20 @@ public sealed partial class SwitchState
             if (there is not null && !Cookies.IsOurs(there.Cookie)) replaced.Add(there);
         }
 
-        DiffMeters(actual.Meters, Uses(foreign), commands);
-        DiffGroups(actual.Groups, Uses(foreign), commands);
+        var (meters, groups) = Uses(foreign);
+        meters.UnionWith(_spared.Meters);
+        groups.UnionWith(_spared.Groups);
+        DiffMeters(actual.Meters, meters, commands);
+        DiffGroups(actual.Groups, groups, commands);
         return new Reconciliation(CommandOrder.DeleteThenAdd(commands), foreign.ToSeq(), replaced.ToSeq());
     }
 
-    private void DiffMeters(Seq<Meter> actual, (HashSet<uint> Meters, HashSet<uint> Groups) foreign, List<SwitchCommand> commands)
+    private void DiffMeters(Seq<Meter> actual, HashSet<uint> spared, List<SwitchCommand> commands)
     {
         var present = actual.ToDictionary(meter => meter.Id);
         foreach (var meter in actual)
         {
-            if (meter.Id is 0 or > FlowMeter.LastId || _meters.TryGet(meter.Id, out _) || foreign.Meters.Contains(meter.Id)) continue;
+            if (meter.Id is 0 or > FlowMeter.LastId || _meters.TryGet(meter.Id, out _) || spared.Contains(meter.Id)) continue;
             commands.Add(new SwitchCommand.DeleteMeter(meter.Id));
         }
 
@@ -83,12 +87,12 @@ public sealed partial class SwitchState
         }
     }
 
-    private void DiffGroups(Seq<Group> actual, (HashSet<uint> Meters, HashSet<uint> Groups) foreign, List<SwitchCommand> commands)
+    private void DiffGroups(Seq<Group> actual, HashSet<uint> spared, List<SwitchCommand> commands)
     {
         var present = actual.ToDictionary(group => group.Id);
         foreach (var group in actual)
         {
-            if (group.Id is < FirstGroup or > LastGroup || _groups.TryGet(group.Id, out _) || foreign.Groups.Contains(group.Id)) continue;
+            if (group.Id is < FirstGroup or > LastGroup || _groups.TryGet(group.Id, out _) || spared.Contains(group.Id)) continue;
             commands.Add(new SwitchCommand.DeleteGroup(group.Id));
         }
 

@@ -32,6 +32,10 @@ public sealed partial class SwitchState
 
     public int RuleCount => _rules.Count;
 
+    public int MeterCount => _meters.Count;
+
+    public int GroupCount => _groups.Count;
+
     /// <summary>What the owner has here; empty when it has nothing.</summary>
     public SwitchProgram Of(string owner) => _owners.GetValueOrDefault(owner, SwitchProgram.Empty);
 
@@ -40,7 +44,10 @@ public sealed partial class SwitchState
 
     public Rule? Rule(RuleKey key) => _rules.TryGet(key, out var rule) ? rule : null;
 
-    /// <summary>Replaces the owner's program; an empty one removes the owner. Costs the size of the two programs.</summary>
+    /// <summary>
+    /// Replaces the owner's program; an empty one removes the owner. Costs the size of the two programs. An owner that was undecided has
+    /// decided now: the switch is told everything of the program, and to remove the rest of what was possible.
+    /// </summary>
     public Change Put(string owner, SwitchProgram program)
     {
         var old = Of(owner);
@@ -52,26 +59,28 @@ public sealed partial class SwitchState
             return new Change.Conflict(why.Text, Holder(why.Item, owner));
         }
 
+        var isDecision = _undecided.Remove(owner, out var possible);
+        if (isDecision) _spared = Spared.Of(_undecided.Values);
         var commands = new List<SwitchCommand>();
         var rules = _rules.Take(
             old.Rules.Span,
             added: rule => commands.Add(new SwitchCommand.AddRule(rule)),
             changed: rule => commands.Add(new SwitchCommand.AddRule(rule)),
-            removed: rule => commands.Add(new SwitchCommand.DeleteRule(rule.Key)));
+            removed: rule => Remove(rule, commands));
         var meters = _meters.Take(
             old.Meters.Span,
             added: meter => commands.Add(new SwitchCommand.AddMeter(meter)),
             changed: meter => commands.Add(new SwitchCommand.ModifyMeter(meter)),
-            removed: meter => commands.Add(new SwitchCommand.DeleteMeter(meter.Id)));
+            removed: meter => Remove(meter, commands));
         var groups = _groups.Take(
             old.Groups.Span,
             added: group => commands.Add(new SwitchCommand.AddGroup(group)),
             changed: group => commands.Add(new SwitchCommand.ModifyGroup(group)),
-            removed: group => commands.Add(new SwitchCommand.DeleteGroup(group.Id)));
+            removed: group => Remove(group, commands));
         var taken = new SwitchProgram(new Seq<Rule>(rules), new Seq<Meter>(meters), new Seq<Group>(groups));
         if (taken.IsEmpty) _owners.Remove(owner);
         else _owners[owner] = taken;
-        return new Change.Accepted(CommandOrder.AddThenDelete(commands));
+        return new Change.Accepted(isDecision ? Whole(owner, possible) : CommandOrder.AddThenDelete(commands));
     }
 
     private (string Text, object Item)? TryPlan(SwitchProgram old, SwitchProgram program)

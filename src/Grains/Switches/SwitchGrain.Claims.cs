@@ -1,0 +1,70 @@
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Storage;
+using Kilda.Interfaces.Switches;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.OpenFlow;
+
+namespace Kilda.Grains.Switches;
+
+/// <content>Whose which endpoint and which meter is.</content>
+public sealed partial class SwitchGrain
+{
+    private readonly ClaimBook _claims = new();
+    private Task _settling = Task.CompletedTask;
+
+    public Task<ClaimAnswer> Claim(ClaimRequest request)
+    {
+        var asked = request with { Endpoints = request.Endpoints.Select(endpoint => endpoint.Normalized()).ToSeq() };
+        return Task.FromResult(Objection(asked) is { } problem ? new ClaimAnswer.Refused(problem) : _claims.Claim(asked, time.GetUtcNow()));
+    }
+
+    public Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters)
+    {
+        var now = time.GetUtcNow();
+        _claims.Retain(owner, endpoints.Select(endpoint => endpoint.Normalized()).ToSeq(), meters, Rest(now));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A switch that is away, or holds nobody knows what, may still use what is given back.</summary>
+    private DateTimeOffset? Rest(DateTimeOffset now) => IsReady ? now + settings.IdRest : null;
+
+    private Problem? Objection(ClaimRequest request)
+    {
+        if (!IsReady) return new Problem(RefusalKind.DataInvalid, $"Switch {_id} is not connected to the controller");
+        foreach (var endpoint in request.Endpoints)
+        {
+            if (endpoint.Switch != _id) return new Problem(RefusalKind.RequestInvalid, $"{endpoint} is not on the switch {_id}");
+            if (!_ports.TryGetValue(endpoint.Port, out var port) || port.Port is null)
+                return new Problem(RefusalKind.DataInvalid, $"The switch '{_id}' has no port {endpoint.Port}.");
+            if (port.Links.Count > 0)
+                return new Problem(RefusalKind.DataInvalid, $"The port {endpoint.Port} on the switch '{_id}' is occupied by an ISL");
+        }
+
+        return null;
+    }
+
+    /// <summary>What was claimed and never confirmed is held to what storage has of the owner: its process may have died meanwhile.</summary>
+    private async Task SettleClaims(DateTimeOffset now)
+    {
+        if (_claims.Overdue(settings.HoldGrace, now) is not { } overdue) return;
+        try
+        {
+            foreach (var (owner, since) in overdue)
+            {
+                var cut = owner.IndexOf('/');
+                var document = cut < 0 ? null : await store.Read(owner[..cut], owner[(cut + 1)..]);
+                var flow = document is { Kind: DocumentKinds.Flow } ? DocumentJson.Read<FlowDocument>(document) : null;
+                if (_claims.Unsettled(owner) != since) continue;
+                Seq<Endpoint> endpoints = flow is null ? [] : EndpointsHere(flow).ToSeq();
+                Seq<uint> meters = flow is null ? [] : MetersHere(flow).ToSeq();
+                _claims.Retain(owner, endpoints, meters, Rest(now));
+            }
+        }
+        catch (Exception away) when (away is StoreUnavailableException or DamagedDocumentException)
+        {
+            // What is claimed stays so, and is looked at again.
+            LogNotSaved(_id, away.Message);
+        }
+    }
+}

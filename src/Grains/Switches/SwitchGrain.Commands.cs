@@ -1,0 +1,95 @@
+using Kilda.Interfaces.Switches;
+using Kilda.Network.Flows;
+using Kilda.Network.Pipeline;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+
+namespace Kilda.Grains.Switches;
+
+/// <content>What services want the switch to hold.</content>
+public sealed partial class SwitchGrain
+{
+    private static readonly Task<PutAnswer> s_done = Task.FromResult(PutAnswer.Done);
+    private readonly Dictionary<string, Seq<PlanLayer>> _layers = [];
+
+    /// <summary>Services with an operation that an earlier process had begun; the plans between which they have to decide.</summary>
+    private readonly Dictionary<string, Seq<FlowPlan>> _undecided = [];
+    private SwitchState _state = new();
+
+    /// <summary>What the programs were compiled for; null: the switch has never connected.</summary>
+    private SwitchAbilities? _abilities;
+
+    public Task<PutAnswer> Put(string owner, Seq<PlanLayer> layers)
+    {
+        if (owner is BaseProgram.Owner or Reconciling or "") return Answer(PutResult.Refused, $"'{owner}' is no service");
+        var before = _state.Of(owner);
+        var isDecision = _undecided.ContainsKey(owner);
+        var commands = new Seq<SwitchCommand>();
+        if (_abilities is { } abilities && Accept(owner, layers, abilities, out commands) is { } why) return Answer(PutResult.Refused, why);
+        Keep(owner, layers);
+        if (_session is not { TakesCommands: true } at) return Answer(PutResult.Away, $"switch {_id} is not connected");
+        // A decision tells everything already.
+        if (!_isSure && !isDecision) commands = _state.Whole(owner, before);
+        return commands.IsEmpty ? at.Outbox.Open(owner) ?? s_done : at.Outbox.Add(owner, commands);
+    }
+
+    private static Task<PutAnswer> Answer(PutResult result, string why) => Task.FromResult(new PutAnswer(result, why));
+
+    /// <returns>Why the layers cannot be on this switch, or null.</returns>
+    private string? Accept(string owner, Seq<PlanLayer> layers, SwitchAbilities abilities, out Seq<SwitchCommand> commands)
+    {
+        commands = [];
+        try
+        {
+            switch (_state.Put(owner, PlanCompiler.Program(layers, _id, abilities)))
+            {
+                case Change.Accepted accepted:
+                    commands = accepted.Commands;
+                    return null;
+                case Change.Conflict conflict:
+                    return conflict.With == owner ? $"its own plans need {conflict.Why}" : $"{conflict.With} has {conflict.Why}";
+                default:
+                    return null;
+            }
+        }
+        catch (ArgumentException objection)
+        {
+            return objection.Message;
+        }
+    }
+
+    private void Keep(string owner, Seq<PlanLayer> layers)
+    {
+        _undecided.Remove(owner);
+        if (layers.IsEmpty) _layers.Remove(owner);
+        else _layers[owner] = layers;
+    }
+
+    /// <summary>All programs anew, where the switch can do other things than before.</summary>
+    private void Compile(SwitchAbilities abilities)
+    {
+        if (_abilities == abilities) return;
+        _abilities = abilities;
+        _claims.Resize(abilities.MaxMeters);
+        _state = new SwitchState();
+        _state.Put(BaseProgram.Owner, BaseProgram.For(abilities));
+        foreach (var (owner, layers) in _layers)
+        {
+            if (Accept(owner, layers, abilities, out _) is { } why) LogRefused(_id, owner, why);
+        }
+
+        foreach (var (owner, plans) in _undecided) _state.Tolerate(owner, Possible(owner, plans, abilities));
+    }
+
+    private SwitchProgram[] Possible(string owner, Seq<FlowPlan> plans, SwitchAbilities abilities)
+    {
+        var possible = new List<SwitchProgram>(plans.Count);
+        foreach (var plan in plans)
+        {
+            if (PlanCompiler.Objection(plan, _id, abilities) is { } why) LogRefused(_id, owner, why);
+            else possible.Add(PlanCompiler.Program([new PlanLayer(plan, PlanPart.Whole)], _id, abilities));
+        }
+
+        return [.. possible];
+    }
+}

@@ -1,0 +1,128 @@
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Storage;
+using Kilda.Interfaces.Switches;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.OpenFlow;
+
+namespace Kilda.Grains.Switches;
+
+/// <content>What storage knows of the switch, and what is written there.</content>
+public sealed partial class SwitchGrain
+{
+    private long _recordVersion;
+    private bool _isUnsaved;
+    private Task _saving = Task.CompletedTask;
+
+    /// <summary>A service's document is damaged: nothing is removed from the switch, as it may be that service's.</summary>
+    private bool _isBlind;
+
+    private async Task Restore(CancellationToken cancel)
+    {
+        await RestoreRecord(cancel);
+        foreach (var document in await store.ServicesAt(_id, cancel))
+        {
+            if (document.Kind == DocumentKinds.Flow) RestoreFlow(document);
+        }
+
+        if (_record is null) return;
+        Compile(_record.Hello.Abilities);
+        foreach (var port in _record.Hello.Ports) EntryOf(port.Port)!.Port = port;
+    }
+
+    private async Task RestoreRecord(CancellationToken cancel)
+    {
+        if (await store.Read(DocumentKinds.Switch, _id.ToString(), cancel) is not { } document) return;
+        _recordVersion = document.Version;
+        try
+        {
+            _record = DocumentJson.Read<SwitchRecord>(document);
+        }
+        catch (DamagedDocumentException damaged)
+        {
+            // The switch says all of it anew when it connects; what the operator had set is lost.
+            LogDamaged(_id, damaged.Message);
+        }
+    }
+
+    private void RestoreFlow(Document document)
+    {
+        try
+        {
+            var flow = DocumentJson.Read<FlowDocument>(document);
+            var owner = Owner(document);
+            _claims.Restore(owner, EndpointsHere(flow), MetersHere(flow));
+            if (flow.Intent is not null) _undecided[owner] = flow.Plans().ToSeq();
+            else if (flow.Plan is { } plan) _layers[owner] = [new PlanLayer(plan, PlanPart.Whole)];
+        }
+        catch (DamagedDocumentException damaged)
+        {
+            _isBlind = true;
+            LogDamaged(_id, damaged.Message);
+        }
+    }
+
+    private static string Owner(Document document) => $"{document.Kind}/{document.Id}";
+
+    private IEnumerable<Endpoint> EndpointsHere(FlowDocument flow)
+    {
+        FlowRequest?[] requests = [flow.Request, flow.Intent?.Request];
+        foreach (var request in requests)
+        {
+            if (request is null) continue;
+            if (request.Source.Switch == _id) yield return request.Source.Normalized();
+            if (request.Destination.Switch == _id) yield return request.Destination.Normalized();
+        }
+    }
+
+    private IEnumerable<uint> MetersHere(FlowDocument flow)
+    {
+        foreach (var plan in flow.Plans())
+        {
+            if (plan.Source.Switch == _id && plan.ForwardMeter is { } forward) yield return forward;
+            if (plan.Destination.Switch == _id && plan.ReverseMeter is { } reverse) yield return reverse;
+        }
+    }
+
+    /// <summary>What the switch said, and a generation greater than every earlier one.</summary>
+    private Task Remember(SwitchHello hello)
+    {
+        _record = _record is null ? new SwitchRecord(hello, 1) : _record with { Hello = hello, Generation = _record.Generation + 1 };
+        _isUnsaved = true;
+        if (_saving.IsCompleted) _saving = Save();
+        return _saving;
+    }
+
+    /// <summary>Writes the record, once at a time. While storage is away the next tick tries again.</summary>
+    private async Task Save()
+    {
+        _isUnsaved = false;
+        try
+        {
+            var body = DocumentJson.Write(_record);
+            await store.Write(new Commit([new DocumentWrite(DocumentKinds.Switch, _id.ToString(), _recordVersion, body)]));
+            _recordVersion++;
+        }
+        catch (StoreUnavailableException away)
+        {
+            _isUnsaved = true;
+            LogNotSaved(_id, away.Message);
+        }
+        catch (StaleDocumentException)
+        {
+            _isUnsaved = true;
+            await Merge();
+        }
+    }
+
+    /// <summary>Somebody else has written the record: what the operator set is theirs, what the switch said is ours.</summary>
+    private async Task Merge()
+    {
+        var mine = _record!;
+        (_record, _recordVersion) = (null, 0);
+        await RestoreRecord(CancellationToken.None);
+        _record = _record is { } theirs
+            ? theirs with { Hello = mine.Hello, Generation = Math.Max(mine.Generation, theirs.Generation) }
+            : mine;
+    }
+}

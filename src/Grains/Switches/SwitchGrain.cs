@@ -1,0 +1,98 @@
+using Kilda.Interfaces;
+using Kilda.Interfaces.Storage;
+using Kilda.Interfaces.Switches;
+using Kilda.Interfaces.Views;
+using Kilda.Network;
+using Kilda.Network.Pipeline;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using Orleans.Runtime;
+using Orleans.Streams;
+
+namespace Kilda.Grains.Switches;
+
+/// <summary>
+/// One switch. Its code is split by concern: this part starts it, reports and tells everyone else; Session holds the connection; Reconcile
+/// makes the switch what it is to be; Commands takes what services want; Claims says whose which endpoint and meter is; Ports and Discovery
+/// follow its cables.
+/// </summary>
+[Reentrant]
+[KeepAlive]
+[PreferLocalPlacement]
+public sealed partial class SwitchGrain(
+    IStore store, INetworkView view, ControllerSettings settings, ProcessIdentity process, TimeProvider time, ILogger<SwitchGrain> logger)
+    : Grain, ISwitchGrain
+{
+    private static readonly TimeSpan s_longestTick = TimeSpan.FromSeconds(1);
+    private SwitchId _id;
+    private SwitchRecord? _record;
+    private IAsyncStream<NetworkEvent>? _news;
+    private IGrainTimer? _ticks;
+    private long _version;
+    private DateTimeOffset _since;
+
+    private bool IsReady => _session is { IsReady: true };
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = SwitchId.Parse(this.GetPrimaryKeyString());
+        _since = time.GetUtcNow();
+        _sequence = _since.UtcTicks;
+        _news = this.GetStreamProvider(StreamNames.Provider).GetStream<NetworkEvent>(StreamId.Create(StreamNames.Network, StreamNames.All));
+        await Restore(cancellationToken);
+        var period = TickPeriod();
+        _ticks = this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(period, period) { Interleave = true, KeepAlive = true });
+        if (_record is not null) Publish();
+    }
+
+    public Task<SwitchReport> Report() => Task.FromResult(new SwitchReport(
+        _id, IsReady, _state.RuleCount, _state.MeterCount, _state.GroupCount, _foreign, IgnoredProbes(), _refused));
+
+    private TimeSpan TickPeriod()
+    {
+        var period = settings.ProbePeriod < settings.SwitchTimeout / 4 ? settings.ProbePeriod : settings.SwitchTimeout / 4;
+        return period < s_longestTick ? period : s_longestTick;
+    }
+
+    private async Task Tick()
+    {
+        var now = time.GetUtcNow();
+        CheckSession();
+        await Probe(now);
+        foreach (var port in _ports.Values)
+        {
+            if (port.IsUntold) Tell(port);
+        }
+
+        if (_settling.IsCompleted) _settling = SettleClaims(now);
+        if (_isUnsaved && _saving.IsCompleted) _saving = Save();
+    }
+
+    /// <summary>The switch as it is now, to this process's view at once and to everyone else by the stream.</summary>
+    private void Publish()
+    {
+        if (_record is null) return;
+        _version = Math.Max(_version + 1, time.GetUtcNow().UtcTicks);
+        var hello = _record.Hello;
+        var snapshot = new Switch(
+            _id, _version, IsReady, _record.UnderMaintenance, hello.Abilities, KnownPorts(), _record.Pop, _record.Name, hello.Origin, _since);
+        view.Put(snapshot);
+        _ = Send(new NetworkEvent.SwitchChanged(snapshot));
+    }
+
+    private async Task Send(NetworkEvent news)
+    {
+        try
+        {
+            await _news!.OnNextAsync(news);
+        }
+        catch (Exception failed) when (failed is not OutOfMemoryException)
+        {
+            // Views ask for what they did not hear of; the switch must not stop for them.
+            LogNewsFailed(_id, failed);
+        }
+    }
+}

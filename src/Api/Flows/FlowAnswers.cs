@@ -1,0 +1,17 @@
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Views;
+
+namespace Kilda.Api.Flows;
+
+/// <summary>Writes flows as answers, with what the views know about them now.</summary>
+internal sealed class FlowAnswers(INetworkView network, IServiceView services)
+{
+    public FlowAnswer Of(FlowDocument flow) => FlowAnswer.From(flow, new FlowGroups(services.Flows()), network.Now);
+
+    /// <summary>With one look at all flows and at the network for all of them.</summary>
+    public Func<FlowDocument, FlowAnswer> Writer(IReadOnlyList<FlowDocument> all)
+    {
+        var (groups, now) = (new FlowGroups(all), network.Now);
+        return flow => FlowAnswer.From(flow, groups, now);
+    }
+}

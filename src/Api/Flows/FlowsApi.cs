@@ -1,0 +1,68 @@
+using Kilda.Api.Errors;
+using Kilda.Api.OpenApi;
+using Kilda.Api.Requests;
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Views;
+using Kilda.Network.Flows;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kilda.Api.Flows;
+
+/// <summary>Flows: reads. What changes them is in the other part.</summary>
+internal static partial class FlowsApi
+{
+    public static void MapFlows(this IEndpointRouteBuilder routes)
+    {
+        var flows = routes.MapGroup("/v2/flows").WithTags("Flows");
+        flows.MapPost("", Create).Describe("Create a flow", "Answers when the paths are reserved; the rules follow.")
+            .Takes(FlowExamples.Request).Waits().Gives<FlowAnswer>().Refuses(400, 404, 409, 413, 415, 503);
+        flows.MapGet("", List).Describe("All flows, by id").Pages().Asks("status", "up, down, in_progress or degraded")
+            .Gives<FlowAnswer[]>().Refuses(400);
+        flows.MapGet("/{id}", Get).Describe("A flow").Gives<FlowAnswer>().Refuses(404);
+        flows.MapGet("/status/{id}", Status).Describe("The status of a flow").Gives<FlowStatusAnswer>().Refuses(404);
+        flows.MapDelete("/{id}", Delete).Describe("Delete a flow", "Answers with the flow as it was; its rules go afterwards.")
+            .Waits().Gives<FlowAnswer>().Refuses(400, 404, 503);
+        routes.MapGet("/v1/flows/{id}/path", Path).WithTags("Flows").Describe("The paths of a flow").Gives<FlowPathAnswer>().Refuses(404);
+        routes.MapGet("/v1/flows/status/{id}", Status).WithTags("Flows").Describe("The status of a flow").Gives<FlowStatusAnswer>().Refuses(404);
+    }
+
+    private static IResult List(HttpContext http, IServiceView services, FlowAnswers answers)
+    {
+        var query = new QueryReader(http.Request.Query);
+        var paging = Paging.Read(query);
+        var wanted = WantedStatus(query);
+        if (query.Error is { } error) return new ErrorResult(error);
+        var all = services.Flows();
+        IReadOnlyList<FlowDocument> found = wanted is null ? all : [.. all.Where(flow => flow.Shown == wanted)];
+        return Results.Ok(paging.Of(found, http.Response).Select(answers.Writer(all)).ToArray());
+    }
+
+    private static FlowStatus? WantedStatus(QueryReader query)
+    {
+        if (query.Text("status") is not { } text) return null;
+        var status = FlowWords.Status(text);
+        if (status is null)
+        {
+            query.Add(ErrorAnswer.Of(
+                RefusalKind.DataInvalid, RequestProblems.Unknown("org.openkilda.messaging.payload.flow.FlowState", text),
+                "Can not parse arguments of the flow dump request", "status"));
+        }
+
+        return status;
+    }
+
+    private static IResult Get(string id, IServiceView services, FlowAnswers answers) =>
+        services.Flow(id) is { } flow ? Results.Ok(answers.Of(flow)) : NotFound(id);
+
+    private static IResult Status(string id, IServiceView services) =>
+        services.Flow(id) is { } flow ? Results.Ok(new FlowStatusAnswer(flow.Id, FlowWords.Of(flow.Shown))) : NotFound(id);
+
+    private static IResult Path(string id, IServiceView services) => services.Flow(id) is { } flow
+        ? Results.Ok(FlowPathAnswer.From(flow))
+        : new ErrorResult(ErrorAnswer.Of(RefusalKind.NotFound, $"Flow {id} not found", "Could not get flow path"));
+
+    private static ErrorResult NotFound(string id) =>
+        new(ErrorAnswer.Of(RefusalKind.NotFound, $"Can not get flow: Flow {id} not found", "Flow not found"));
+}

@@ -1,0 +1,54 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Kilda.Api.Errors;
+using Kilda.Api.Flows;
+using Kilda.Api.Grains;
+using Kilda.Api.Health;
+using Kilda.Api.Links;
+using Kilda.Api.OpenApi;
+using Kilda.Api.Requests;
+using Kilda.Api.Switches;
+using Kilda.Interfaces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Kilda.Api;
+
+/// <summary>
+/// The REST API. It reads from the views and changes by calling grains: <see cref="Kilda.Interfaces.Views.INetworkView"/>,
+/// <see cref="Kilda.Interfaces.Views.IServiceView"/> and a grain host must be there, <see cref="Kilda.Interfaces.Health.IComponentHealth"/>s may.
+/// </summary>
+public static class KildaApi
+{
+    public static IServiceCollection AddKildaApi(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ControllerSettings());
+        services.AddSingleton<FlowAnswers>();
+        services.AddSingleton<IGrainNumbers, GrainNumbers>();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        });
+        services.AddApiDescription();
+        return services;
+    }
+
+    /// <summary>Everything under the paths of the API, the health probes and the description. Call it once, before other routes are mapped.</summary>
+    public static WebApplication MapKildaApi(this WebApplication app)
+    {
+        app.UseMiddleware<PathForms>();
+        app.UseMiddleware<Correlation>();
+        app.UseMiddleware<ErrorShield>();
+        app.UseRouting();
+        app.MapApiDescription();
+        app.MapFlows();
+        app.MapLinks();
+        app.MapSwitches();
+        app.MapGrains();
+        app.MapHealth();
+        return app;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+using Kilda.Network;
+using Kilda.Network.Topology;
+
+namespace Kilda.Api.Links;
+
+/// <summary>One direction of a link (LinkDto). Bandwidths are kbit/s.</summary>
+/// <param name="AvailableBandwidth">What can still be reserved; below 0 where the link has become smaller than what is reserved.</param>
+/// <param name="State">DISCOVERED, FAILED or MOVED; the same in both directions.</param>
+/// <param name="ActualState">Of this direction alone.</param>
+/// <param name="Path">The end where packets of this direction come from, and the end where they arrive.</param>
+/// <param name="ReservedBandwidth">By paths that run this way.</param>
+/// <param name="DummyBandwidth">Consumed here because one-way paths run the other way.</param>
+/// <param name="Unobserved">The control connection of an end is away: the state is the last one known.</param>
+/// <param name="StateReason">Why it is not DISCOVERED.</param>
+public sealed record LinkAnswer(
+    long Speed,
+    long AvailableBandwidth,
+    long MaxBandwidth,
+    long DefaultMaxBandwidth,
+    string State,
+    string ActualState,
+    string RoundTripStatus,
+    int Cost,
+    bool UnderMaintenance,
+    bool EnableBfd,
+    long LatencyNs,
+    IReadOnlyList<LinkEndAnswer> Path,
+    long ReservedBandwidth,
+    long DummyBandwidth,
+    bool Unobserved,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StateReason)
+{
+    private const string Discovered = "DISCOVERED", Failed = "FAILED", Moved = "MOVED";
+
+    internal static LinkAnswer From(Link link, LinkDirection direction)
+    {
+        var index = (int)direction;
+        var (capacity, load, latency) = (link.Capacity[index].Value, link.Load[index], Math.Max(0, link.LatencyNs[index]));
+        var actual = Actual(link, direction);
+        return new(
+            capacity, capacity - load.Used.Value, capacity, capacity, StateOf(link.Status), actual, actual, link.Cost, link.UnderMaintenance,
+            false, latency, [LinkEndAnswer.From(link.Id.From(direction), 0, latency), LinkEndAnswer.From(link.Id.To(direction), 1, 0)],
+            (load.Both + load.OneWay).Value, load.Dummy.Value, link.Unobserved, link.StatusReason);
+    }
+
+    /// <summary>A link that was never seen in both directions is not usable.</summary>
+    private static string StateOf(LinkStatus status) => status switch
+    {
+        LinkStatus.Active => Discovered,
+        LinkStatus.Moved => Moved,
+        _ => Failed,
+    };
+
+    /// <summary>Of a link seen in one direction only, that direction is the one whose latency is known.</summary>
+    private static string Actual(Link link, LinkDirection direction) =>
+        link.Status == LinkStatus.Discovered && link.LatencyNs[(int)direction] > 0 ? Discovered : StateOf(link.Status);
+}
+
+/// <summary>An end of a link.</summary>
+/// <param name="SeqId">0: packets come from here; 1: they arrive here.</param>
+public sealed record LinkEndAnswer(string SwitchId, uint PortNo, int SeqId, long SegmentLatency)
+{
+    internal static LinkEndAnswer From(PortId end, int sequence, long latency) => new(end.Switch.ToString(), end.Port, sequence, latency);
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Kilda.Network;
+using Kilda.Network.Flows;
+
+namespace Kilda.Api.Requests;
+
+/// <summary>
+/// Reads the members of one JSON object by name. A member that is absent or null is null; one of the wrong type is noted with its path
+/// and is null, too. Members that nobody asks for are ignored.
+/// </summary>
+internal sealed class JsonMembers(JsonElement value, ProblemList problems, string path = "$")
+{
+    public string Path => path;
+
+    public string PathOf(string name) => $"{path}.{name}";
+
+    /// <summary>Absent or null.</summary>
+    public bool IsMissing(string name) => Find(name) is null;
+
+    public string? Text(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } found => found.GetString(),
+        { } found => Wrong<string>(name, "text", found),
+    };
+
+    public bool? Flag(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { } found => WrongValue<bool>(name, "true or false", found),
+    };
+
+    public int? Int(string name) => (int?)Whole(name, int.MinValue, int.MaxValue);
+
+    public long? Long(string name) => Whole(name, long.MinValue, long.MaxValue);
+
+    /// <summary>Hexadecimal digits in any grouping, as clients write it.</summary>
+    public SwitchId? Switch(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (SwitchIds.TryRead(text, out var id)) return id;
+        problems.Add(RefusalKind.RequestInvalid, SwitchIds.Unreadable(text), PathOf(name));
+        return null;
+    }
+
+    public JsonMembers? Object(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Object } found => new(found, problems, PathOf(name)),
+        { } found => Wrong<JsonMembers>(name, "an object", found),
+    };
+
+    /// <summary>The elements of an array.</summary>
+    public IReadOnlyList<JsonElement>? List(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } found => [.. found.EnumerateArray()],
+        { } found => Wrong<IReadOnlyList<JsonElement>>(name, "a list", found),
+    };
+
+    public static string KindOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        _ => "null",
+    };
+
+    private JsonElement? Find(string name) =>
+        value.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
+
+    private long? Whole(string name, long min, long max)
+    {
+        if (Find(name) is not { } found) return null;
+        if (found.ValueKind != JsonValueKind.Number) return WrongValue<long>(name, "a whole number", found);
+        if (WholeNumber.TryRead(found.GetRawText(), out var whole) && whole >= min && whole <= max) return whole;
+        problems.Add(RefusalKind.RequestInvalid, $"must be a whole number between {min} and {max}", PathOf(name));
+        return null;
+    }
+
+    private T? Wrong<T>(string name, string wanted, JsonElement found)
+        where T : class
+    {
+        problems.Add(RefusalKind.RequestInvalid, $"must be {wanted}, not {KindOf(found)}", PathOf(name));
+        return null;
+    }
+
+    private T? WrongValue<T>(string name, string wanted, JsonElement found)
+        where T : struct
+    {
+        problems.Add(RefusalKind.RequestInvalid, $"must be {wanted}, not {KindOf(found)}", PathOf(name));
+        return null;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Kilda.Api.Errors;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.OpenFlow;
+using Microsoft.AspNetCore.Http;
+
+namespace Kilda.Api.Requests;
+
+/// <summary>Reads the parameters behind the question mark; what is wrong with them becomes one answer. An empty one is an absent one.</summary>
+internal sealed class QueryReader(IQueryCollection query)
+{
+    /// <summary>How clients of the Northbound API know this kind of error.</summary>
+    public const string Mismatch = "MethodArgumentTypeMismatchException";
+
+    private readonly List<ErrorAnswer> _errors = [];
+
+    /// <summary>Null: nothing is wrong. Otherwise the first that was found, with the reasons of all.</summary>
+    public ErrorAnswer? Error => _errors.Count == 0 ? null : _errors[0] with { Reasons = _errors.SelectMany(e => e.Reasons).ToSeq() };
+
+    public string? Text(string name)
+    {
+        if (!query.TryGetValue(name, out var values) || values.Count == 0) return null;
+        if (values.Count == 1) return string.IsNullOrWhiteSpace(values[0]) ? null : values[0];
+        Wrong($"Parameter '{name}' is there {values.Count} times", name);
+        return null;
+    }
+
+    public bool? Flag(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (bool.TryParse(text, out var flag)) return flag;
+        Wrong($"Parameter '{name}' must be true or false, not '{Short(text)}'", name);
+        return null;
+    }
+
+    public int? Int(string name, int min = int.MinValue)
+    {
+        if (Text(name) is not { } text) return null;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min) return number;
+        Wrong($"Parameter '{name}' must be a whole number between {min} and {int.MaxValue}, not '{Short(text)}'", name);
+        return null;
+    }
+
+    public SwitchId? Switch(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (SwitchIds.TryRead(text, out var id)) return id;
+        Wrong(SwitchIds.Unreadable(text), name);
+        return null;
+    }
+
+    /// <summary>Something else is wrong with a parameter.</summary>
+    public void Add(ErrorAnswer error) => _errors.Add(error);
+
+    private void Wrong(string text, string name) => _errors.Add(
+        ErrorAnswer.Of(RefusalKind.RequestInvalid, text, Mismatch) with { Reasons = [new Reason(name, text)] });
+
+    private static string Short(string text) => text.Length <= 64 ? text : text[..64] + "…";
+}

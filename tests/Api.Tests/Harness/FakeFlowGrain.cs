@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Kilda.Interfaces.Flows;
+using Kilda.Network.Flows;
+using Kilda.Network.Topology;
+
+namespace Kilda.Api.Tests.Harness;
+
+/// <summary>What flow grains are to answer, and what they were asked.</summary>
+internal sealed class FakeFlows
+{
+    public Func<FlowRequest, Outcome<FlowDocument>> OnCreate { get; set; } = Samples.Creating;
+
+    public Func<string, Outcome<FlowDocument>> OnDelete { get; set; } =
+        id => Refusal.Of(RefusalKind.NotFound, "Could not delete flow", $"Flow {id} not found");
+
+    public Func<string, Task<OperationEnd>> OnEnded { get; set; } = _ => throw new InvalidOperationException("nobody was expected to wait");
+
+    public ConcurrentQueue<(FlowRequest Request, OperationContext Context)> Created { get; } = [];
+
+    public ConcurrentQueue<(string Id, OperationContext Context)> Deleted { get; } = [];
+
+    public ConcurrentQueue<(string Id, string TaskId)> Awaited { get; } = [];
+}
+
+/// <summary>A flow grain that does as it is told.</summary>
+internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
+{
+    public Task<Outcome<FlowDocument>> Create(FlowRequest request, OperationContext context)
+    {
+        Assert.Equal(this.GetPrimaryKeyString(), request.Id);
+        flows.Created.Enqueue((request, context));
+        return Task.FromResult(flows.OnCreate(request));
+    }
+
+    public Task<Outcome<FlowDocument>> Delete(OperationContext context)
+    {
+        flows.Deleted.Enqueue((this.GetPrimaryKeyString(), context));
+        return Task.FromResult(flows.OnDelete(this.GetPrimaryKeyString()));
+    }
+
+    public Task<FlowDocument?> Get() => Task.FromResult<FlowDocument?>(null);
+
+    public Task<OperationEnd> WhenEnded(string taskId)
+    {
+        flows.Awaited.Enqueue((this.GetPrimaryKeyString(), taskId));
+        return flows.OnEnded(this.GetPrimaryKeyString());
+    }
+
+    public Task LinkChanged(IslId link, long version, LinkStatus status) => Task.CompletedTask;
+
+    public Task Recover() => Task.CompletedTask;
+}

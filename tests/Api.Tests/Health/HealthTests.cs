@@ -1,0 +1,45 @@
+using Kilda.Api.Tests.Harness;
+
+namespace Kilda.Api.Tests.Health;
+
+public sealed class HealthTests : IAsyncLifetime
+{
+    private readonly ApiHost _api = new();
+
+    public Task InitializeAsync() => _api.InitializeAsync();
+
+    public Task DisposeAsync() => _api.DisposeAsync();
+
+    [Fact]
+    public async Task A_process_that_works_says_so()
+    {
+        Assert.Equal("""{"status":"alive"}""", (await _api.Get("/livez")).Text);
+        Assert.Equal("""{"status":"ready"}""", (await _api.Get("/readyz")).Text);
+        var health = await _api.Get("/v1/health-check");
+        Assert.Equal(200, health.Status);
+        Assert.Equal("""{"storage":"operational"}""", health.Body!["components"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_component_in_trouble_is_named()
+    {
+        _api.Health.Trouble = "the disk is full";
+        Assert.Equal("""{"status":"alive"}""", (await _api.Get("/livez")).Text);
+        Assert.Equal(
+            "503 Service is not available at this moment | Not ready | the disk is full\n      storage: the disk is full",
+            (await _api.Get("/readyz")).Error());
+        var health = await _api.Get("/v1/health-check");
+        Assert.Equal(503, health.Status);
+        Assert.Equal("""{"storage":"non-operational"}""", health.Body!["components"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Grains_are_counted()
+    {
+        await _api.Delete("/v2/flows/nobody");
+        var grains = (await _api.Get("/v2/grains")).Body!["grains"]!.AsArray();
+        var flows = Assert.Single(grains, grain => grain!["name"]!.ToString().Contains(nameof(FakeFlowGrain), StringComparison.Ordinal))!;
+        Assert.Equal(1, flows["activations"]!.GetValue<long>());
+        Assert.Equal(1, flows["latency"]!["count"]!.GetValue<long>());
+    }
+}

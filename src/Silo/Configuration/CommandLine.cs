@@ -9,7 +9,7 @@ internal static class CommandLine
     private static readonly (Option<string> Option, string Setting)[] s_options =
     [
         (Named("--lab", "sim|ovs|none", "The network to bring along: simulated switches, Open vSwitch (needs root), none."), SettingNames.Lab),
-        (Named("--topology", "NAME|FILE", "Of the network: national, diamond, ladder, ring:N, grid:WxH, random:SWITCHES,LINKS, or a file."), SettingNames.Topology),
+        (Named("--topology", "NAME|FILE", "Of the network: national, diamond, ladder, ring:N, grid:WxH, random:SWITCHES,LINKS; file."), SettingNames.Topology),
         (Named("--http", "ADDRESS:PORT", "Where the REST interface listens."), SettingNames.Http),
         (Named("--openflow", "ADDRESS:PORT", "Where switches connect to."), SettingNames.OpenFlow),
         (Named("--data", "FOLDER", "Where everything is kept that outlives the process."), SettingNames.Data),

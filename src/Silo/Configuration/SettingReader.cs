@@ -45,7 +45,8 @@ internal sealed partial class SettingReader(IConfigurationSection section)
     public TimeSpan Duration(string name, TimeSpan usual, TimeSpan least, TimeSpan most)
     {
         if (Raw(name) is not { } text) return usual;
-        if (DurationForm().Match(text) is not { Success: true } match) return Refuse(name, text, "is not a number (8 digits at most) with ms, s, m or h behind it", usual);
+        if (DurationForm().Match(text) is not { Success: true } match)
+            return Refuse(name, text, "is not a number (8 digits at most) with ms, s, m or h behind it", usual);
         var unit = match.Groups[2].Value switch
         {
             "ms" => TimeSpan.FromMilliseconds(1),

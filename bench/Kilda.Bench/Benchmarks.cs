@@ -6,6 +6,8 @@ internal static class Benchmarks
     private static readonly Dictionary<string, Func<string[], Task<int>>> s_all = new()
     {
         ["codec"] = Codec.CodecBenchmark.Run,
+        ["discovery"] = Discovery.DiscoveryBenchmark.Run,
+        ["flow-setup"] = FlowSetup.FlowSetupBenchmark.Run,
         ["grain-call"] = GrainCall.GrainCallBenchmark.Run,
     };
 

@@ -83,7 +83,8 @@ internal sealed class FlowReserver(IGrainFactory grains, INetworkView network, F
     {
         var plans = flow?.Plans().ToArray() ?? [];
         var ends = flow?.Endpoints().ToArray() ?? [];
-        var keys = plans.SelectMany(plan => plan.Links()).SelectMany(held => held.Select(key => (Isl: held.Key, Key: key))).ToLookup(held => held.Isl, held => held.Key);
+        var keys = plans.SelectMany(plan => plan.Links()).SelectMany(held => held.Select(key => (Isl: held.Key, Key: key)))
+            .ToLookup(held => held.Isl, held => held.Key);
         return Task.WhenAll(
         [
             .. switches.Distinct().Select(at => Switch(at).Retain(

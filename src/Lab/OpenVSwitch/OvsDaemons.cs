@@ -119,5 +119,7 @@ internal sealed partial class OvsDaemons : IAsyncDisposable
     /// </summary>
     private Task RunHere(string program, string[] words, CancellationToken cancellation) =>
         Command.RunAsync(
-            "env", [$"OVS_RUNDIR={Folder}", $"OVS_DBDIR={Folder}", $"OVS_LOGDIR={Folder}", "nice", "-n", "-15", Command.Find(program) ?? program, .. words], null, cancellation);
+            "env",
+            [$"OVS_RUNDIR={Folder}", $"OVS_DBDIR={Folder}", $"OVS_LOGDIR={Folder}", "nice", "-n", "-15", Command.Find(program) ?? program, .. words],
+            null, cancellation);
 }

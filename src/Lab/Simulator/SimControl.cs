@@ -15,8 +15,8 @@ namespace Kilda.Lab.Simulator;
 /// <remarks>
 /// <c>status</c> · <c>dump SW</c> · <c>cut|silence|mend|port-down SW PORT</c> · <c>host-down|host-up HOST</c> ·
 /// <c>restart SW [wipe]</c> · <c>disconnect|connect SW</c> · <c>refuse SW K TYPE CODE</c> · <c>withhold SW K [apply]</c> ·
-/// <c>hang SW [K]</c> · <c>drop SW K</c> · <c>heal SW</c> · <c>delay SW PORT MICROSECONDS</c> · <c>send HOST HEX [MS]</c>: with MS, what all hosts hear in that time · <c>heard HOST</c>:
-/// what it heard since it was asked last.
+/// <c>hang SW [K]</c> · <c>drop SW K</c> · <c>heal SW</c> · <c>delay SW PORT MICROSECONDS</c> · <c>send HOST HEX [MS]</c>: with MS,
+/// what all hosts hear in that time · <c>heard HOST</c>: what it heard since it was asked last.
 /// </remarks>
 internal sealed class SimControl(SimLab lab, TimeProvider time)
 {

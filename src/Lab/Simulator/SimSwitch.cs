@@ -22,7 +22,8 @@ public sealed class SimSwitch
     private readonly long _start;
     private ulong? _generation;
 
-    internal SimSwitch(TopologySwitch place, IEnumerable<SimPort> ports, IEnumerable<IPEndPoint> controllers, SimOptions options, Action<SimSwitch, uint, byte[]> send)
+    internal SimSwitch(
+        TopologySwitch place, IEnumerable<SimPort> ports, IEnumerable<IPEndPoint> controllers, SimOptions options, Action<SimSwitch, uint, byte[]> send)
     {
         (_place, _options, _send) = (place, options, (port, packet) => send(this, port, packet));
         _start = options.Time.GetTimestamp();

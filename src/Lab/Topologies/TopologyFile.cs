@@ -22,7 +22,7 @@ internal static class TopologyFile
                 ? GraphMl.Read(File.ReadAllText(path), name)
                 : Json(File.ReadAllBytes(path), name);
         }
-        catch (Exception wrong) when (wrong is JsonException or XmlException)
+        catch (Exception wrong) when (wrong is JsonException or XmlException or IOException or UnauthorizedAccessException)
         {
             throw new TopologyException([$"'{path}': {wrong.Message}"]);
         }

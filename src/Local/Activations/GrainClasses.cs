@@ -17,7 +17,7 @@ internal sealed class GrainClasses
         All = [.. s_found.Value.Select(c => c.Copy())];
         var twice = All.GroupBy(c => c.Type).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null)
-            throw new InvalidOperationException($"The grain type \"{twice.Key}\" has several classes: {string.Join(", ", twice.Select(c => c.Class.FullName))}");
+            throw new InvalidOperationException($"The grain type \"{twice.Key}\" has several classes: {Names(twice)}");
         _byType = All.ToFrozenDictionary(c => c.Type);
     }
 
@@ -39,8 +39,10 @@ internal sealed class GrainClasses
         if (conventional.Length == 1) return conventional[0].Type;
         throw new ArgumentException(fit.Length == 0
             ? $"Could not find an implementation for interface {@interface.FullName}"
-            : $"Unable to identify a single appropriate grain type for interface {@interface.FullName}: {string.Join(", ", fit.Select(c => c.Class.FullName))}");
+            : $"Unable to identify a single appropriate grain type for interface {@interface.FullName}: {Names(fit)}");
     }
+
+    private static string Names(IEnumerable<GrainClass> classes) => string.Join(", ", classes.Select(c => c.Class.FullName));
 
     private static bool Fits(Type type, string? prefix) =>
         string.IsNullOrEmpty(prefix) || type.FullName!.StartsWith(prefix, StringComparison.Ordinal) || type.Name.StartsWith(prefix, StringComparison.Ordinal);

@@ -57,7 +57,9 @@ internal sealed partial class LocalSilo
     {
         call.Sent = Time.GetTimestamp();
         var limit = Limit(call);
-        var clock = limit < 2 * s_sweep ? Time.CreateTimer(static state => ((Overdue)state!).Now(), new Overdue(this, call), limit, Timeout.InfiniteTimeSpan) : null;
+        var clock = limit < 2 * s_sweep
+            ? Time.CreateTimer(static state => ((Overdue)state!).Now(), new Overdue(this, call), limit, Timeout.InfiniteTimeSpan)
+            : null;
         if (!call.Watch(call.Token, clock)) return target;
         return Send(id, target, call);
     }

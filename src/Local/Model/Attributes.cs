@@ -28,7 +28,9 @@ namespace Orleans
             get
             {
                 if (_value is { } set) return set;
-                var sum = AlwaysActive ? TimeSpan.FromDays(short.MaxValue) : TimeSpan.FromDays(Days) + TimeSpan.FromHours(Hours) + TimeSpan.FromMinutes(Minutes);
+                var sum = AlwaysActive
+                    ? TimeSpan.FromDays(short.MaxValue)
+                    : TimeSpan.FromDays(Days) + TimeSpan.FromHours(Hours) + TimeSpan.FromMinutes(Minutes);
                 return sum < MinAgeLimit ? MinAgeLimit : sum;
             }
         }

@@ -28,7 +28,8 @@ internal static class CallBuilder
     {
         _ when returned == typeof(Task) => typeof(TaskCall),
         _ when returned == typeof(ValueTask) => typeof(ValueTaskCall),
-        { IsGenericType: true } when returned.GetGenericTypeDefinition() == typeof(Task<>) => typeof(TaskCall<>).MakeGenericType(returned.GetGenericArguments()),
+        { IsGenericType: true } when returned.GetGenericTypeDefinition() == typeof(Task<>) =>
+            typeof(TaskCall<>).MakeGenericType(returned.GetGenericArguments()),
         { IsGenericType: true } when returned.GetGenericTypeDefinition() == typeof(ValueTask<>) =>
             typeof(ValueTaskCall<>).MakeGenericType(returned.GetGenericArguments()),
         _ => typeof(VoidCall),

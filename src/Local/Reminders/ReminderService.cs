@@ -46,7 +46,12 @@ internal sealed class ReminderService(LocalSilo silo, IOptions<ReminderOptions> 
     {
         if (due < TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(due), $"Cannot use a due time of {due} to create a reminder");
         if (period < options.Value.MinimumReminderPeriod)
-            throw new ArgumentException($"Cannot register reminder {name} as requested period ({period}) is less than minimum allowed reminder period ({options.Value.MinimumReminderPeriod})");
+        {
+            throw new ArgumentException(
+                $"Cannot register reminder {name} as requested period ({period}) is less than minimum allowed reminder period "
+                + $"({options.Value.MinimumReminderPeriod})");
+        }
+
         var reminder = new Reminder(grain, name, silo.Time.GetUtcNow() + due, period);
         lock (_gate)
             if (_set.Count >= silo.Options.MaxReminders && !_set.ContainsKey((grain, name)))

@@ -72,7 +72,8 @@ internal sealed class StateBridge<T>(string name, Activation activation, IGrainS
         }
         catch (Exception why) when (why is not OrleansException and not OperationCanceledException)
         {
-            throw new OrleansException($"Error from storage provider {storage.GetType().Name}.{name} during {operation} for grain {activation.GrainId}: {why.Message}", why);
+            var place = $"{storage.GetType().Name}.{name} during {operation} for grain {activation.GrainId}";
+            throw new OrleansException($"Error from storage provider {place}: {why.Message}", why);
         }
     }
 }

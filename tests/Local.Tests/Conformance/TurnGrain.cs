@@ -137,6 +137,7 @@ public sealed class TurnGrain(Probe probe) : Grain, ITurnGrain
         }
         catch (InconsistentStateException) when (caught)
         {
+            // What never leaves the turn does not end the activation.
         }
     }
 

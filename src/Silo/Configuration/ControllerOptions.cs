@@ -1,0 +1,24 @@
+using System.Net;
+using Kilda.Interfaces;
+using Microsoft.Extensions.Configuration;
+
+namespace Kilda.Silo.Configuration;
+
+/// <summary>Which network the controller brings along.</summary>
+internal enum LabKind
+{
+    None = 1,
+
+    /// <summary>Simulated switches in this process.</summary>
+    Sim,
+
+    /// <summary>Open vSwitch bridges; needs root.</summary>
+    Ovs,
+}
+
+/// <summary>What the controller was told, checked.</summary>
+/// <param name="Topology">Of the laboratory: a name or a file.</param>
+/// <param name="Data">Folder of the embedded store.</param>
+/// <param name="Logging">Levels by category, as the framework reads them.</param>
+internal sealed record ControllerOptions(
+    LabKind Lab, string Topology, IPEndPoint Http, IPEndPoint OpenFlow, string Data, ControllerSettings Settings, IConfiguration Logging);

@@ -1,0 +1,54 @@
+using System.Net;
+using Kilda.Interfaces;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Kilda.Silo.Configuration;
+
+/// <summary>From settings to options; every wrong value is named at once.</summary>
+internal static class OptionsReader
+{
+    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1), s_minute = TimeSpan.FromMinutes(1), s_hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_tenth = TimeSpan.FromMilliseconds(100);
+
+    /// <exception cref="StartException">Values that make no sense, or names that do not exist.</exception>
+    public static ControllerOptions Read(IConfiguration configuration)
+    {
+        var reader = new SettingReader(configuration.GetSection(SettingNames.Section));
+        var options = new ControllerOptions(
+            reader.OneOf(SettingNames.Lab, LabKind.Sim),
+            reader.Text(SettingNames.Topology, "national"),
+            reader.Address(SettingNames.Http, new IPEndPoint(IPAddress.Loopback, 8080)),
+            reader.Address(SettingNames.OpenFlow, new IPEndPoint(IPAddress.Loopback, 6653)),
+            reader.Text(SettingNames.Data, ".data"),
+            Times(reader),
+            configuration.GetSection("Logging"));
+        reader.RefuseOthers();
+        if (!IPAddress.IsLoopback(options.Http.Address))
+            reader.Refuse(SettingNames.Http, $"'{options.Http}' can be reached from other machines: that needs users, and none are configured");
+        if (options.Http.Port == options.OpenFlow.Port)
+            reader.Refuse(SettingNames.OpenFlow, $"'{options.OpenFlow}' has the port of {SettingNames.Http}, '{options.Http}'");
+        foreach (var level in options.Logging.GetSection("LogLevel").GetChildren().Where(l => !Enum.TryParse<LogLevel>(l.Value, ignoreCase: true, out _)))
+            reader.Refuse(level.Path, $"'{level.Value}' is not one of {string.Join(", ", Enum.GetNames<LogLevel>())}");
+        return reader.Problems.Count == 0 ? options : throw new StartException(reader.Problems);
+    }
+
+    private static ControllerSettings Times(SettingReader reader)
+    {
+        var usual = new ControllerSettings();
+        return new ControllerSettings
+        {
+            ProbePeriod = reader.Duration(nameof(usual.ProbePeriod), usual.ProbePeriod, s_tenth, s_minute),
+            ProbesLost = (int)reader.Number(nameof(usual.ProbesLost), usual.ProbesLost, 1, 100),
+            AntiFlap = reader.Duration(nameof(usual.AntiFlap), usual.AntiFlap, TimeSpan.Zero, s_hour),
+            ProbeMaxAge = reader.Duration(nameof(usual.ProbeMaxAge), usual.ProbeMaxAge, s_second, 10 * s_minute),
+            IdRest = reader.Duration(nameof(usual.IdRest), usual.IdRest, TimeSpan.Zero, s_hour),
+            HoldGrace = reader.Duration(nameof(usual.HoldGrace), usual.HoldGrace, s_second, s_hour),
+            SwitchTimeout = reader.Duration(nameof(usual.SwitchTimeout), usual.SwitchTimeout, s_second, 10 * s_minute),
+            // Whoever waits for the end of an operation waits for 90 s.
+            OperationTimeout = reader.Duration(nameof(usual.OperationTimeout), usual.OperationTimeout, s_second, s_minute),
+            Drain = reader.Duration(nameof(usual.Drain), usual.Drain, TimeSpan.Zero, s_minute),
+            DefaultSpeedKbps = reader.Number(nameof(usual.DefaultSpeedKbps), usual.DefaultSpeedKbps, 1, 1_000_000_000_000),
+        };
+    }
+}

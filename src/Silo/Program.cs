@@ -1,15 +1,17 @@
-using Kilda.Interfaces;
+using Kilda.Api;
+using Kilda.Grains.Startup;
 using Kilda.Interfaces.Storage;
-using Kilda.Interfaces.Views;
 using Kilda.Silo;
 using Kilda.Silo.Configuration;
 using Kilda.Silo.Hosting;
 using Kilda.Silo.Laboratories;
+using Kilda.Silo.OpenFlow;
 using Kilda.Silo.Places;
 using Kilda.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 return await FrontDoor.Open(args, async options =>
 {
@@ -25,16 +27,20 @@ return await FrontDoor.Open(args, async options =>
     {
         kestrel.AddServerHeader = false;
         kestrel.Listen(options.Http);
+        kestrel.ListenOpenFlow(options.OpenFlow);
     });
     builder.Services.AddSingleton(TimeProvider.System);
     builder.Services.AddSingleton<IStore>(store);
-    builder.Services.AddSingleton(await Identities.Next(store));
+    builder.UseOrleans(silo => silo.AddKildaGrains(options.Settings));
+    builder.Services.AddOpenFlow();
     builder.Services.AddRouting();
+    builder.Services.AddKildaApi();
     builder.Services.AddSingleton<Invitation>();
     builder.Services.AddOwnHosts(options.Http);
 
     await using var app = builder.Build();
     app.UseHostFiltering();
+    app.MapKildaApi();
 
     await app.ServeAsync(async stopping =>
     {

@@ -54,10 +54,9 @@ public sealed partial class SwitchGrain
     {
         var now = time.GetUtcNow();
         at.IsReady = true;
-        _since = now;
+        Turned(now);
         _claims.Wake(now + settings.IdRest);
         LogReady(_id, at.Connection, _state.RuleCount, _foreign.Count, _refused.Count);
-        Publish();
         _havePortsChanged = false;
         TellAll();
         foreach (var port in _ports.Values) port.Eager();
@@ -69,7 +68,8 @@ public sealed partial class SwitchGrain
     {
         for (var attempt = 0; attempt < RoleAttempts; attempt++)
         {
-            var (reply, role) = (await AskRole(at, ControllerRole.Master), _record!.Generation);
+            var generation = _record!.Generation;
+            var reply = await AskRole(at, ControllerRole.Master);
             if (reply.Error is not { } error) return;
             if (error is not { Type: OfErrorType.RoleRequestFailed, Code: OfErrorCode.RoleRequestFailed.Stale })
             {
@@ -80,8 +80,9 @@ public sealed partial class SwitchGrain
             // Another controller, or this one with another database, had a greater generation.
             var present = await AskRole(at, ControllerRole.NoChange);
             if (present.Role is not { } known) return;
-            _record = _record! with { Generation = Math.Max(role, known.GenerationId) + 1 };
-            _isUnsaved = true;
+            if (known.GenerationId >= long.MaxValue) break;
+            _record = _record! with { Generation = Math.Max(generation, (long)known.GenerationId) + 1 };
+            await Record();
         }
 
         Lose(at, "another controller takes the switch again and again");
@@ -93,7 +94,7 @@ public sealed partial class SwitchGrain
         var buffer = new ArrayBufferWriter<byte>();
         var xid = at.TakeXids(1);
         var question = at.Ask(xid);
-        OfFrame.Write(buffer, xid, new RoleRequest(role, role == ControllerRole.NoChange ? 0 : _record!.Generation));
+        OfFrame.Write(buffer, xid, new RoleRequest(role, role == ControllerRole.NoChange ? 0 : (ulong)_record!.Generation));
         await Send(at, buffer.WrittenMemory);
         return await question.Reply;
     }

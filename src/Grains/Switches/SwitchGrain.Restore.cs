@@ -26,8 +26,11 @@ public sealed partial class SwitchGrain
         }
 
         if (_record is null) return;
-        Compile(_record.Hello.Abilities);
-        foreach (var port in _record.Hello.Ports) EntryOf(port.Port)!.Port = port;
+        Compile(_record.Abilities);
+        foreach (var port in _record.Ports)
+        {
+            if (EntryOf(port.Port) is { } entry) entry.Port = port;
+        }
     }
 
     private async Task RestoreRecord(CancellationToken cancel)
@@ -36,7 +39,10 @@ public sealed partial class SwitchGrain
         _recordVersion = document.Version;
         try
         {
-            _record = DocumentJson.Read<SwitchRecord>(document);
+            var record = DocumentJson.Read<SwitchRecord>(document);
+            if (record.Objection() is { } why) throw new DamagedDocumentException($"document {document.Kind} '{document.Id}' is damaged: {why}");
+            _record = record;
+            _since = record.Since;
         }
         catch (DamagedDocumentException damaged)
         {
@@ -64,30 +70,23 @@ public sealed partial class SwitchGrain
 
     private static string Owner(Document document) => $"{document.Kind}/{document.Id}";
 
-    private IEnumerable<Endpoint> EndpointsHere(FlowDocument flow)
-    {
-        FlowRequest?[] requests = [flow.Request, flow.Intent?.Request];
-        foreach (var request in requests)
-        {
-            if (request is null) continue;
-            if (request.Source.Switch == _id) yield return request.Source.Normalized();
-            if (request.Destination.Switch == _id) yield return request.Destination.Normalized();
-        }
-    }
+    private IEnumerable<Endpoint> EndpointsHere(FlowDocument flow) => flow.Endpoints().Where(endpoint => endpoint.Switch == _id);
 
-    private IEnumerable<uint> MetersHere(FlowDocument flow)
-    {
-        foreach (var plan in flow.Plans())
-        {
-            if (plan.Source.Switch == _id && plan.ForwardMeter is { } forward) yield return forward;
-            if (plan.Destination.Switch == _id && plan.ReverseMeter is { } reverse) yield return reverse;
-        }
-    }
+    private IEnumerable<uint> MetersHere(FlowDocument flow) => flow.Plans().SelectMany(plan => plan.MetersAt(_id)).Distinct();
 
     /// <summary>What the switch said, and a generation greater than every earlier one.</summary>
     private Task Remember(SwitchHello hello)
     {
-        _record = _record is null ? new SwitchRecord(hello, 1) : _record with { Hello = hello, Generation = _record.Generation + 1 };
+        var (id, _, origin, abilities, ports) = hello;
+        _record = _record is null
+            ? new SwitchRecord(id, ports, abilities, origin, null, null, UnderMaintenance: false, Generation: 1, _since)
+            : _record with { Ports = ports, Abilities = abilities, Origin = origin, Generation = _record.Generation + 1 };
+        return Record();
+    }
+
+    /// <summary>The record has changed.</summary>
+    private Task Record()
+    {
         _isUnsaved = true;
         if (_saving.IsCompleted) _saving = Save();
         return _saving;
@@ -122,7 +121,13 @@ public sealed partial class SwitchGrain
         (_record, _recordVersion) = (null, 0);
         await RestoreRecord(CancellationToken.None);
         _record = _record is { } theirs
-            ? theirs with { Hello = mine.Hello, Generation = Math.Max(mine.Generation, theirs.Generation) }
+            ? mine with
+            {
+                Pop = theirs.Pop,
+                Name = theirs.Name,
+                UnderMaintenance = theirs.UnderMaintenance,
+                Generation = Math.Max(mine.Generation, theirs.Generation),
+            }
             : mine;
     }
 }

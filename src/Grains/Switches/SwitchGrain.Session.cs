@@ -130,9 +130,8 @@ public sealed partial class SwitchGrain
         if (_session != at) return;
         _session = null;
         if (!wasReady) return;
-        _since = time.GetUtcNow();
+        Turned(time.GetUtcNow());
         TellAll();
-        Publish();
     }
 
     /// <summary>That a connection has gone already is no failure.</summary>

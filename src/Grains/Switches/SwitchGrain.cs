@@ -68,7 +68,16 @@ public sealed partial class SwitchGrain(
         }
 
         if (_settling.IsCompleted) _settling = SettleClaims(now);
-        if (_isUnsaved && _saving.IsCompleted) _saving = Save();
+        if (_isUnsaved) _ = Record();
+    }
+
+    /// <summary>The switch has become active, or is not any more.</summary>
+    private void Turned(DateTimeOffset now)
+    {
+        _since = now;
+        _record = _record! with { Since = now, Ports = KnownPorts() };
+        _ = Record();
+        Publish();
     }
 
     /// <summary>The switch as it is now, to this process's view at once and to everyone else by the stream.</summary>
@@ -76,9 +85,7 @@ public sealed partial class SwitchGrain(
     {
         if (_record is null) return;
         _version = Math.Max(_version + 1, time.GetUtcNow().UtcTicks);
-        var hello = _record.Hello;
-        var snapshot = new Switch(
-            _id, _version, IsReady, _record.UnderMaintenance, hello.Abilities, KnownPorts(), _record.Pop, _record.Name, hello.Origin, _since);
+        var snapshot = _record.Snapshot(_version) with { Active = IsReady, Ports = KnownPorts(), Since = _since };
         view.Put(snapshot);
         _ = Send(new NetworkEvent.SwitchChanged(snapshot));
     }

@@ -5,7 +5,7 @@ using Kilda.Silo.Places;
 
 namespace Kilda.Silo.Tests.Places;
 
-public sealed class PlacesTests
+public sealed class FreeAddressTests
 {
     [Fact]
     public void A_port_that_is_taken_is_named()

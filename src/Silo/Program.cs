@@ -1,5 +1,6 @@
 using Kilda.Api;
 using Kilda.Grains.Startup;
+using Kilda.Interfaces.Health;
 using Kilda.Interfaces.Storage;
 using Kilda.Silo;
 using Kilda.Silo.Configuration;
@@ -31,12 +32,13 @@ return await FrontDoor.Open(args, async options =>
     });
     builder.Services.AddSingleton(TimeProvider.System);
     builder.Services.AddSingleton<IStore>(store);
-    builder.UseOrleans(silo => silo.AddKildaGrains(options.Settings));
-    builder.Services.AddOpenFlow();
-    builder.Services.AddRouting();
-    builder.Services.AddKildaApi();
+    builder.Services.AddSingleton<IComponentHealth, StorageHealth>();
     builder.Services.AddSingleton<Invitation>();
     builder.Services.AddOwnHosts(options.Http);
+    builder.UseOrleans(silo => silo.AddKildaGrains(options.Settings));
+    builder.Services.AddRouting();
+    builder.Services.AddOpenFlow();
+    builder.Services.AddKildaApi();
 
     await using var app = builder.Build();
     app.UseHostFiltering();

@@ -1,5 +1,6 @@
 using Kilda.OpenFlow;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Kilda.Silo.OpenFlow;
@@ -20,6 +21,8 @@ internal sealed partial class OpenFlowConnection(
         try
         {
             var control = new SwitchConnection(id, connection, settings, grains, time, logger);
+            using var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
+                .Register(() => control.Close("the controller stops"));
             await control.Run();
         }
         finally

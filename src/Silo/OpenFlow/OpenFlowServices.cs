@@ -15,10 +15,13 @@ public static class OpenFlowServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings ?? new OpenFlowSettings());
         services.AddSingleton<OpenConnections>();
+        services.AddSingleton<OpenFlowConnection>();
         return services;
     }
 
     /// <summary>Switches connect here (OpenFlow 1.3.5 §6.3.1).</summary>
     public static void ListenOpenFlow(this KestrelServerOptions kestrel, IPEndPoint at) =>
-        kestrel.Listen(at, listen => listen.UseConnectionHandler<OpenFlowConnection>());
+        // A web application makes its server, and with it this, when it is built: long before storage is asked which start this is.
+        kestrel.Listen(at, listen => listen.Run(connection =>
+            listen.ApplicationServices.GetRequiredService<OpenFlowConnection>().OnConnectedAsync(connection)));
 }

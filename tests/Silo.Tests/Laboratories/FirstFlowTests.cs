@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using Kilda.Grains.Views;
 using Kilda.Interfaces.Flows;
-using Kilda.Interfaces.Views;
 using Kilda.Lab.Topologies;
 using Kilda.Network;
 using Kilda.Network.Flows;
@@ -18,14 +18,14 @@ public sealed class FirstFlowTests
     [Fact]
     public void It_is_between_the_first_host_and_the_last_on_another_switch()
     {
-        var flow = FirstFlow.Of(Topology.Load("diamond"), new Services())!;
+        var flow = FirstFlow.Of(Topology.Load("diamond"), Services())!;
         Assert.Equal(("h1-h4t", "h1", "h4t"), (flow.Id, flow.From.Name, flow.To.Name));
     }
 
     [Fact]
     public void Endpoints_and_ids_that_are_taken_are_passed_over()
     {
-        var services = new Services { Taken = { new Endpoint(s_one, 1) }, Ids = { "a2-b2", "a2-b2-2" } };
+        var services = Services(Flow("a2-b2", 1, 8), Flow("a2-b2-2", 9, 10));
         var flow = FirstFlow.Of(Network(Host("a1", s_one, 1), Host("a2", s_one, 2), Host("b2", s_two, 2)), services)!;
         Assert.Equal(("a2-b2-3", "a2"), (flow.Id, flow.From.Name));
     }
@@ -33,8 +33,8 @@ public sealed class FirstFlowTests
     [Fact]
     public void Without_two_hosts_on_two_switches_there_is_none()
     {
-        Assert.Null(FirstFlow.Of(Network(), new Services()));
-        Assert.Null(FirstFlow.Of(Network(Host("a1", s_one, 1), Host("a2", s_one, 2)), new Services()));
+        Assert.Null(FirstFlow.Of(Network(), Services()));
+        Assert.Null(FirstFlow.Of(Network(Host("a1", s_one, 1), Host("a2", s_one, 2)), Services()));
     }
 
     /// <summary>The line is given to a shell, whose curl only says how it was called.</summary>
@@ -42,7 +42,7 @@ public sealed class FirstFlowTests
     public void The_line_can_be_pasted_into_a_shell_whatever_hosts_are_called()
     {
         const string Nasty = "$(id)'; `id` \"\u001b\\ ü";
-        var flow = FirstFlow.Of(Network(Host(Nasty, s_one, 1, 100, 7), Host("b", s_two, 2)), new Services())!;
+        var flow = FirstFlow.Of(Network(Host(Nasty, s_one, 1, 100, 7), Host("b", s_two, 2)), Services())!;
         var line = flow.Command(IPEndPoint.Parse("127.0.0.1:8080"));
         using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", "curl() { printf '%s\\n' \"$@\"; }\n" + line]) { RedirectStandardOutput = true })!;
         var words = shell.StandardOutput.ReadToEnd().TrimEnd('\n').Split('\n');
@@ -57,24 +57,14 @@ public sealed class FirstFlowTests
 
     private static Topology Network(params TopologyHost[] hosts) => new("test", [new("one", s_one), new("two", s_two)], [], new Seq<TopologyHost>(hosts), []);
 
-    /// <summary>Services of which only endpoints and ids are known.</summary>
-    private sealed class Services : IServiceView
+    /// <summary>A flow between two ports of the first switch.</summary>
+    private static FlowDocument Flow(string id, uint from, uint to) =>
+        new(new(id, new(s_one, from), new(s_one, to), new(0)), 1, null, null, FlowStatus.Up, null, default, default);
+
+    private static ServiceView Services(params FlowDocument[] flows)
     {
-        public HashSet<Endpoint> Taken { get; } = [];
-
-        public HashSet<string> Ids { get; } = [];
-
-        public FlowEnd? At(Endpoint endpoint) => Taken.Contains(endpoint) ? new FlowEnd("other", true) : null;
-
-        public FlowDocument? Flow(string id) =>
-            Ids.Contains(id) ? new(new(id, default, default, default), 1, null, null, FlowStatus.Up, null, default, default) : null;
-
-        public IReadOnlyList<FlowDocument> Flows() => [];
-
-        public bool IsClaimed(PortId port) => Taken.Any(t => t.At == port);
-
-        public void Put(FlowDocument changed) => throw new NotSupportedException();
-
-        public void Remove(string flow, long version) => throw new NotSupportedException();
+        var services = new ServiceView();
+        foreach (var flow in flows) services.Put(flow);
+        return services;
     }
 }

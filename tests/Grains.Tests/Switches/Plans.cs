@@ -33,7 +33,12 @@ internal static class Plans
     {
         var state = new SwitchState();
         state.Put(BaseProgram.Owner, BaseProgram.For(SwitchAbilities.Full));
-        Assert.IsType<Change.Accepted>(state.Put("flow/any", PlanCompiler.Program([.. layers], at, SwitchAbilities.Full)));
+        foreach (var layer in layers)
+        {
+            var owner = $"flow/{layer.Plan.Number}/{layer.Plan.Primary.Slot}";
+            Assert.IsType<Change.Accepted>(state.Put(owner, PlanCompiler.Program([layer], at, SwitchAbilities.Full)));
+        }
+
         return Texts(state.Desired());
     }
 

@@ -1,63 +1,60 @@
 using Kilda.Network.Topology;
-using Kilda.OpenFlow;
 
 namespace Kilda.Network.Paths;
 
-/// <summary>Finds ways through a snapshot of the network.</summary>
-public static class PathFinder
+/// <summary>
+/// Finds ways through a snapshot of the network. Pure and safe for concurrent use. A link can be used if it is active (unobserved or not),
+/// both its switches are connected, as rules have to be installed there, and it has room in both directions. Ties: the smaller weight, fewer
+/// hops, then the lower switch id, then the lower port, from the first hop on: equal inputs give equal paths on every machine.
+/// </summary>
+public static partial class PathFinder
 {
-    private const long DefaultCost = 700;
-
-    /// <summary>Dijkstra. Ties: fewer hops, then lower switch ids, then lower ports: equal inputs give equal paths on every machine.</summary>
     public static PathAnswer Find(NetworkSnapshot network, PathQuery query)
     {
-        if (query.From == query.To) return new PathAnswer.Found(new FoundPath([], 0, 0, new Kbps(long.MaxValue)));
-        var best = new Dictionary<SwitchId, (long Cost, int Hops)> { [query.From] = default };
-        var through = new Dictionary<SwitchId, Link>();
-        var queue = new PriorityQueue<SwitchId, (long Cost, int Hops, SwitchId Id)>();
-        queue.Enqueue(query.From, (0, 0, query.From));
-        while (queue.TryDequeue(out var at, out var reached))
-        {
-            if (best[at] != (reached.Cost, reached.Hops)) continue;
-            if (at == query.To) return new PathAnswer.Found(PathTo(query, at, through, reached.Cost));
-            foreach (var link in network.LinksAt(at).Where(link => IsUsable(link, query)))
-            {
-                var next = link.Id.Low.Switch == at ? link.Id.High.Switch : link.Id.Low.Switch;
-                var weight = (Cost: reached.Cost + (link.Cost == 0 ? DefaultCost : link.Cost), Hops: reached.Hops + 1);
-                if (best.TryGetValue(next, out var known) && known.CompareTo(weight) <= 0) continue;
-                best[next] = weight;
-                through[next] = link;
-                queue.Enqueue(next, (weight.Cost, weight.Hops, next));
-            }
-        }
-
-        var bandwidth = query.Bandwidth > Kbps.Zero ? $"={query.Bandwidth.Value}" : "= ignored";
-        return new PathAnswer.None($"Can't find a path from {query.From} to {query.To}. Failed to find path with requested bandwidth{bandwidth}");
+        if (query.From == query.To) return new PathAnswer.Found(OneSwitch);
+        var terms = SearchTerms.Take(network, query);
+        var answer = Find(terms);
+        terms.GiveBack();
+        return answer;
     }
 
-    private static bool IsUsable(Link link, PathQuery query)
+    private static FoundPath OneSwitch { get; } = new([], 0, 0, new Kbps(long.MaxValue));
+
+    /// <summary>Both ends are different.</summary>
+    internal static PathAnswer Find(SearchTerms terms)
     {
-        if (link.Status != LinkStatus.Active || query.Avoid?.Contains(link.Id) == true) return false;
-        var own = query.Own?.GetValueOrDefault(link.Id) ?? Kbps.Zero;
-        return query.Bandwidth <= own
-            || (link.Capacity[0] - link.Load[0].Used + own >= query.Bandwidth && link.Capacity[1] - link.Load[1].Used + own >= query.Bandwidth);
+        if (terms.From < 0 || terms.To < 0) return NoPath.Unconnected(terms);
+        var query = terms.Query;
+        if (query is { Strategy: PathStrategy.MaxLatency, MaxLatencyNs: > 0 }) return FindBelowLimit(terms);
+        var arcs = terms.Buffer;
+        if (!TryFindLightest(terms, arcs)) return NoPath.Unconnected(terms);
+        if (!query.IsByLatency || query.MaxLatencyNs <= 0) return new PathAnswer.Found(terms.Path(arcs));
+        var latency = terms.LatencyOf(arcs);
+        if (latency <= query.MaxLatencyNs) return new PathAnswer.Found(terms.Path(arcs));
+        var tier2 = query.MaxLatencyTier2Ns <= 0 ? long.MaxValue : Math.Max(query.MaxLatencyTier2Ns, query.MaxLatencyNs);
+        return latency <= tier2 ? new PathAnswer.Found(terms.Path(arcs, isBackup: true)) : NoPath.TooSlow(terms, tier2, latency);
     }
 
-    private static FoundPath PathTo(PathQuery query, SwitchId to, Dictionary<SwitchId, Link> through, long cost)
+    /// <summary>The path with the smallest key of the strategy, limits aside.</summary>
+    internal static bool TryFindLightest(SearchTerms terms, List<Arc> path) =>
+        terms.Query.Strategy == PathStrategy.CostAndAvailableBandwidth
+            ? TwoWaySearch<UInt128, FullArcs>.Own.TryFind(new(terms), terms.From, terms.To, path, out _)
+            : TwoWaySearch<ulong, PlainArcs>.Own.TryFind(new(terms), terms.From, terms.To, path, out _);
+
+    private static PathAnswer FindBelowLimit(SearchTerms terms)
     {
-        var hops = new List<PathHop>();
-        var (latency, available) = (0L, long.MaxValue);
-        for (var at = to; at != query.From;)
+        var (query, arcs) = (terms.Query, terms.Buffer);
+        if (LimitSearch.Own.TryFind(terms, query.MaxLatencyNs, arcs)) return new PathAnswer.Found(terms.Path(arcs));
+        if (query.MaxLatencyTier2Ns > query.MaxLatencyNs && LimitSearch.Own.TryFind(terms, query.MaxLatencyTier2Ns, arcs))
         {
-            var link = through[at];
-            var direction = link.Id.High.Switch == at ? LinkDirection.Up : LinkDirection.Down;
-            hops.Add(new PathHop(link.Id, direction));
-            latency += Math.Max(0, link.LatencyNs[(int)direction]);
-            available = Math.Min(available, link.Capacity[(int)direction].Value - link.Load[(int)direction].Used.Value);
-            at = link.Id.From(direction).Switch;
+            return new PathAnswer.Found(terms.Path(arcs, isBackup: true));
         }
 
-        hops.Reverse();
-        return new FoundPath(hops.ToSeq(), cost, latency, new Kbps(available));
+        if (!TwoWaySearch<ulong, LatencyArcs>.Own.TryFind(new(terms, ulong.MaxValue), terms.From, terms.To, arcs, out var fastest))
+        {
+            return NoPath.Unconnected(terms);
+        }
+
+        return NoPath.TooSlow(terms, query.MaxLatencyNs, (long)fastest);
     }
 }

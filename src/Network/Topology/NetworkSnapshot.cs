@@ -1,58 +1,89 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Kilda.Network.Topology;
 
-/// <summary>All switches and links at one moment. Immutable; a change is a new snapshot that shares what did not change.</summary>
-public sealed class NetworkSnapshot
+/// <summary>
+/// All switches and links at one moment. Immutable; a change is a new snapshot that shares what did not change. Cost of a change: the same
+/// at any size of the network, but for the look-up of an id. What links what is put into the form that path search reads when a search first
+/// asks for it, once for all snapshots that differ in numbers and states only.
+/// </summary>
+public sealed partial class NetworkSnapshot
 {
-    private readonly ImmutableDictionary<SwitchId, Switch> _switches;
-    private readonly ImmutableDictionary<IslId, Link> _links;
-    private readonly ImmutableDictionary<SwitchId, ImmutableSortedSet<IslId>> _at;
+    private readonly Parts _parts;
+    private readonly ShapeCell _shape;
 
-    private NetworkSnapshot(
-        ImmutableDictionary<SwitchId, Switch> switches,
-        ImmutableDictionary<IslId, Link> links,
-        ImmutableDictionary<SwitchId, ImmutableSortedSet<IslId>> at) => (_switches, _links, _at) = (switches, links, at);
+    private NetworkSnapshot(Parts parts, ShapeCell shape, long version) => (_parts, _shape, Version) = (parts, shape, version);
 
-    public static NetworkSnapshot Empty { get; } = new(
-        ImmutableDictionary<SwitchId, Switch>.Empty,
-        ImmutableDictionary<IslId, Link>.Empty,
-        ImmutableDictionary<SwitchId, ImmutableSortedSet<IslId>>.Empty);
+    public static NetworkSnapshot Empty { get; } = new(Parts.Empty, new(), 0);
+
+    /// <summary>Greater by one than that of the snapshot this was made from.</summary>
+    public long Version { get; }
 
     /// <summary>In no particular order.</summary>
-    public IEnumerable<Switch> Switches => _switches.Values;
+    public IEnumerable<Switch> Switches
+    {
+        get
+        {
+            foreach (var slot in _parts.SwitchSlots.Slots.Values)
+            {
+                if (_parts.Switches[slot].Record is { } known) yield return known;
+            }
+        }
+    }
 
     /// <summary>In no particular order.</summary>
-    public IEnumerable<Link> Links => _links.Values;
+    public IEnumerable<Link> Links
+    {
+        get
+        {
+            foreach (var slot in _parts.LinkSlots.Slots.Values) yield return _parts.Links[slot].Record!;
+        }
+    }
 
-    public bool TryGet(SwitchId id, [NotNullWhen(true)] out Switch? found) => _switches.TryGetValue(id, out found);
+    /// <summary>The links' numbers, by slot.</summary>
+    internal SharedArray<LinkFacts> LinkFacts => _parts.Links;
 
-    public bool TryGet(IslId id, [NotNullWhen(true)] out Link? found) => _links.TryGetValue(id, out found);
+    /// <summary>What links what. Built when first asked for.</summary>
+    internal NetworkShape Shape => _shape.Built ?? _shape.Publish(NetworkShape.Of(this));
+
+    internal int LinkSlotBound => _parts.LinkSlots.Bound;
+
+    internal int SwitchSlotBound => _parts.SwitchSlots.Bound;
+
+    public bool TryGet(SwitchId id, [NotNullWhen(true)] out Switch? found)
+    {
+        found = _parts.SwitchSlots.TryGet(id, out var slot) ? _parts.Switches[slot].Record : null;
+        return found is not null;
+    }
+
+    public bool TryGet(IslId id, [NotNullWhen(true)] out Link? found)
+    {
+        found = _parts.LinkSlots.TryGet(id, out var slot) ? _parts.Links[slot].Record : null;
+        return found is not null;
+    }
 
     /// <summary>Links that end at this switch, whatever their state, by id.</summary>
-    public IEnumerable<Link> LinksAt(SwitchId id) => _at.TryGetValue(id, out var ids) ? ids.Select(isl => _links[isl]) : [];
+    public IEnumerable<Link> LinksAt(SwitchId id) =>
+        _parts.SwitchSlots.TryGet(id, out var slot) ? _parts.Switches[slot].Links.Select(link => _parts.Links[link].Record!) : [];
 
     /// <summary>Links that end at this port, whatever their state: more than one where a cable was moved.</summary>
     public IEnumerable<Link> LinksAt(PortId port) => LinksAt(port.Switch).Where(link => link.Id.Low == port || link.Id.High == port);
 
-    public NetworkSnapshot With(Switch changed) => new(_switches.SetItem(changed.Id, changed), _links, _at);
+    internal bool TryGetSlot(IslId id, out int slot) => _parts.LinkSlots.TryGet(id, out slot);
 
-    public NetworkSnapshot With(Link changed)
+    internal bool TryGetSlot(SwitchId id, out int slot) => _parts.SwitchSlots.TryGet(id, out slot);
+
+    /// <summary>Every switch that is known or that a link ends at.</summary>
+    internal IEnumerable<(SwitchId Id, int Slot, SwitchFacts Facts)> AllSwitches =>
+        _parts.SwitchSlots.Slots.Select(entry => (entry.Key, entry.Value, _parts.Switches[entry.Value]));
+
+    /// <summary>Shared by snapshots of the same shape. Whoever needs the shape first builds it; two at once build the same.</summary>
+    private sealed class ShapeCell
     {
-        var links = _links.SetItem(changed.Id, changed);
-        return _links.ContainsKey(changed.Id)
-            ? new(_switches, links, _at)
-            : new(_switches, links, Ends(changed.Id).Aggregate(_at, (at, end) => at.SetItem(end, At(at, end).Add(changed.Id))));
+        private NetworkShape? _built;
+
+        public NetworkShape? Built => Volatile.Read(ref _built);
+
+        public NetworkShape Publish(NetworkShape built) => Interlocked.CompareExchange(ref _built, built, null) ?? built;
     }
-
-    public NetworkSnapshot Without(SwitchId id) => new(_switches.Remove(id), _links, _at);
-
-    public NetworkSnapshot Without(IslId id) =>
-        new(_switches, _links.Remove(id), Ends(id).Aggregate(_at, (at, end) => at.SetItem(end, At(at, end).Remove(id))));
-
-    private static SwitchId[] Ends(IslId id) => [id.Low.Switch, id.High.Switch];
-
-    private static ImmutableSortedSet<IslId> At(ImmutableDictionary<SwitchId, ImmutableSortedSet<IslId>> at, SwitchId id) =>
-        at.GetValueOrDefault(id, ImmutableSortedSet<IslId>.Empty);
 }

@@ -1,4 +1,5 @@
 using Kilda.Network.Pipeline;
+using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 
 namespace Kilda.Network.Tests.Pipeline;
@@ -108,13 +109,13 @@ internal sealed class TestSwitch
 /// <summary>
 /// Switches joined as in <see cref="Samples"/>, each with its desired state: what is put into the state is sent command by command.
 /// </summary>
-internal sealed class TestNetwork(int size, Func<int, Topology.SwitchAbilities> abilities)
+internal sealed class TestNetwork(int size, Func<int, SwitchAbilities> abilities)
 {
     private readonly Node[] _nodes = Enumerable.Range(1, size).Select(number => new Node(abilities(number))).ToArray();
 
     public int Size => size;
 
-    public Topology.SwitchAbilities Abilities(SwitchId id) => At(id).Abilities;
+    public SwitchAbilities Abilities(SwitchId id) => At(id).Abilities;
 
     public SwitchState State(SwitchId id) => At(id).State;
 
@@ -156,7 +157,7 @@ internal sealed class TestNetwork(int size, Func<int, Topology.SwitchAbilities> 
 
     private Node At(SwitchId id) => _nodes[id.Value - 1];
 
-    private sealed record Node(Topology.SwitchAbilities Abilities)
+    private sealed record Node(SwitchAbilities Abilities)
     {
         public SwitchState State { get; } = new();
 

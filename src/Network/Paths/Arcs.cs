@@ -1,0 +1,139 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Kilda.Network.Topology;
+
+namespace Kilda.Network.Paths;
+
+/// <summary>What a search sums up. Keys of a path's links add up to the key of the path, and the smallest wins.</summary>
+internal interface IArcs<TKey>
+    where TKey : struct, INumber<TKey>
+{
+    SearchTerms Terms { get; }
+
+    /// <param name="code">The link and the direction it is passed in.</param>
+    /// <param name="to">The node it leads to in that direction.</param>
+    /// <param name="key">More than 0.</param>
+    /// <returns>False: the link cannot be used.</returns>
+    bool TryWeigh(int code, int to, out TKey key);
+}
+
+/// <summary>Parts of a key, side by side in one number, so that one comparison compares them in turn.</summary>
+internal static class Keys
+{
+    /// <summary>For the number of hops: more than any network has switches.</summary>
+    public const int HopBits = 16;
+
+    /// <summary>Weights of 256 links of the greatest weight fit.</summary>
+    public const int WeightBits = 48;
+
+    public static UInt128 Wide(ulong first, ulong second, ulong third) => new((first << WeightBits) | second, (third << HopBits) | 1);
+
+    public static ulong WeightOf(UInt128 wide) => (ulong)(wide >> 64) & ((1UL << WeightBits) - 1);
+
+    public static ulong ThirdOf(UInt128 wide) => (ulong)wide >> HopBits;
+
+    public static int HopsOf(UInt128 wide) => (int)((ulong)wide & ((1UL << HopBits) - 1));
+}
+
+/// <summary>Weight, then hops.</summary>
+internal readonly struct PlainArcs(SearchTerms terms) : IArcs<ulong>
+{
+    public SearchTerms Terms => terms;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWeigh(int code, int to, out ulong key)
+    {
+        ref readonly var link = ref terms.Link(code);
+        if (!terms.Passes(code, in link))
+        {
+            key = 0;
+            return false;
+        }
+
+        key = (terms.Weight(code, to, in link) << Keys.HopBits) | 1;
+        return true;
+    }
+}
+
+/// <summary>
+/// Shunned switches, weight, then free bandwidth (strategy <see cref="PathStrategy.CostAndAvailableBandwidth"/>) or latency (the strategies
+/// by latency), then hops.
+/// </summary>
+internal readonly struct FullArcs(SearchTerms terms) : IArcs<UInt128>
+{
+    public SearchTerms Terms => terms;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWeigh(int code, int to, out UInt128 key)
+    {
+        ref readonly var link = ref terms.Link(code);
+        if (!terms.Passes(code, in link))
+        {
+            key = default;
+            return false;
+        }
+
+        var third = terms.Query.Strategy switch
+        {
+            PathStrategy.Cost => 0,
+            PathStrategy.CostAndAvailableBandwidth => Math.Max(0, link.Free(Arc.Direction(code))),
+            _ => terms.Base(code, in link),
+        };
+        key = Keys.Wide(terms.IsShunned(to) ? 1UL : 0, terms.Weight(code, to, in link), (ulong)Math.Min(third, SearchTerms.MostWeight));
+        return true;
+    }
+}
+
+/// <summary>Latency alone, of links without more than some penalty.</summary>
+internal readonly struct LatencyArcs(SearchTerms terms, ulong mostPenalty) : IArcs<ulong>
+{
+    public SearchTerms Terms => terms;
+
+    public bool TryWeigh(int code, int to, out ulong key)
+    {
+        var passes = new LimitArcs(terms).TryWeigh(code, to, out var both);
+        key = (ulong)both;
+        return passes && (ulong)(both >> 64) <= mostPenalty;
+    }
+}
+
+/// <summary>Penalties alone: 0 is a key here.</summary>
+internal readonly struct PenaltyArcs(SearchTerms terms) : IArcs<ulong>
+{
+    public SearchTerms Terms => terms;
+
+    public bool TryWeigh(int code, int to, out ulong key)
+    {
+        var passes = new LimitArcs(terms).TryWeigh(code, to, out var both);
+        key = (ulong)(both >> 64);
+        return passes;
+    }
+}
+
+/// <summary>Shunned switches and penalties, then latency.</summary>
+internal readonly struct LimitArcs(SearchTerms terms) : IArcs<UInt128>
+{
+    public SearchTerms Terms => terms;
+
+    public bool TryWeigh(int code, int to, out UInt128 key)
+    {
+        ref readonly var link = ref terms.Link(code);
+        var penalty = (ulong)Math.Min(terms.Penalty(code, to, in link), SearchTerms.MostWeight);
+        var shunned = terms.IsShunned(to) ? 1UL : 0;
+        key = new((shunned << Keys.WeightBits) | penalty, (ulong)Math.Min(terms.Base(code, in link), SearchTerms.MostWeight));
+        return terms.Passes(code, in link);
+    }
+}
+
+/// <summary>Every link, whatever its state, but those whose cable is elsewhere now: the way with the fewest obstacles, then hops.</summary>
+internal readonly struct RelaxedArcs(SearchTerms terms) : IArcs<ulong>
+{
+    public SearchTerms Terms => terms;
+
+    public bool TryWeigh(int code, int to, out ulong key)
+    {
+        ref readonly var link = ref terms.Link(code);
+        key = terms.Passes(code, in link) ? 1 : (1UL << Keys.WeightBits) + 1;
+        return link.Record!.Status != LinkStatus.Moved;
+    }
+}

@@ -1,0 +1,58 @@
+using Kilda.OpenFlow;
+
+namespace Kilda.Network.Topology;
+
+/// <summary>What bears on the use of a link.</summary>
+[Flags]
+internal enum LinkTraits
+{
+    /// <summary>Active, and both switches are known and connected: rules can be installed there. An unobserved link keeps its state.</summary>
+    Usable = 1,
+
+    /// <summary>The link or a switch at its end is under maintenance.</summary>
+    Maintenance = 2,
+
+    Unstable = 4,
+}
+
+/// <summary>The numbers of a link that a path search reads, side by side. Bandwidth in kbit/s, latency in ns; 0: not known.</summary>
+internal readonly struct LinkFacts
+{
+    public readonly Link? Record;
+    public readonly long FreeUp;
+    public readonly long FreeDown;
+    public readonly long LatencyUp;
+    public readonly long LatencyDown;
+
+    /// <summary>0: not set.</summary>
+    public readonly int Cost;
+    public readonly LinkTraits Traits;
+
+    public LinkFacts(Link link, Switch? low, Switch? high)
+    {
+        Record = link;
+        (FreeUp, FreeDown) = (Free(link, LinkDirection.Up), Free(link, LinkDirection.Down));
+        (LatencyUp, LatencyDown) = (Math.Max(0, At(link.LatencyNs, LinkDirection.Up)), Math.Max(0, At(link.LatencyNs, LinkDirection.Down)));
+        Cost = Math.Max(0, link.Cost);
+        if (link.Status == LinkStatus.Active && low is { Active: true } && high is { Active: true }) Traits |= LinkTraits.Usable;
+        if (link.UnderMaintenance || low is { UnderMaintenance: true } || high is { UnderMaintenance: true }) Traits |= LinkTraits.Maintenance;
+        if (link.UnstableSince is not null) Traits |= LinkTraits.Unstable;
+    }
+
+    /// <summary>Less than 0 where more is reserved than the link carries.</summary>
+    public long Free(LinkDirection direction) => direction == LinkDirection.Up ? FreeUp : FreeDown;
+
+    public long LatencyNs(LinkDirection direction) => direction == LinkDirection.Up ? LatencyUp : LatencyDown;
+
+    private static long Free(Link link, LinkDirection direction) => At(link.Capacity, direction).Value - At(link.Load, direction).Used.Value;
+
+    private static T? At<T>(Seq<T> ofBoth, LinkDirection direction) => (int)direction < ofBoth.Count ? ofBoth[(int)direction] : default;
+}
+
+/// <summary>A switch, or one that only its links tell of.</summary>
+/// <param name="Links">Slots of the links that end here, in the order of their ids.</param>
+internal readonly record struct SwitchFacts(Switch? Record, int[] Links)
+{
+    public bool IsSameForLinks(Switch? other) =>
+        (Record?.Active ?? false) == (other?.Active ?? false) && (Record?.UnderMaintenance ?? false) == (other?.UnderMaintenance ?? false);
+}

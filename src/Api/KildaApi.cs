@@ -25,7 +25,9 @@ public static class KildaApi
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ControllerSettings());
+        services.AddRouting();
         services.AddSingleton<FlowAnswers>();
+        services.AddSingleton<FlowCalls>();
         services.AddSingleton<IGrainNumbers, GrainNumbers>();
         services.ConfigureHttpJsonOptions(json =>
         {

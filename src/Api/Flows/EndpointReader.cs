@@ -1,32 +1,29 @@
 using Kilda.Api.Requests;
-using Kilda.Network;
 using Kilda.Network.Flows;
 
 namespace Kilda.Api.Flows;
 
-/// <summary>Reads an end of a flow (FlowEndpointV2).</summary>
+/// <summary>Reads an end of a flow (FlowEndpointV2). What is wrong or missing is noted, and null.</summary>
 internal static class EndpointReader
 {
-    /// <returns>Null: something is missing or wrong, and is noted.</returns>
-    public static Endpoint? Read(JsonMembers end, RequestProblems problems)
+    /// <param name="isWhole">Members that are not there have no tag, and no excuse; otherwise they stay as they are.</param>
+    public static EndpointChange Read(JsonMembers end, RequestProblems problems, bool isWhole)
     {
         var id = end.Switch("switch_id");
-        if (end.IsMissing("switch_id")) problems.Value("SwitchId is required", end.PathOf("switch_id"));
-        var port = Port(end, problems);
+        if (isWhole && end.IsMissing("switch_id")) problems.Value("SwitchId is required", end.PathOf("switch_id"));
+        var port = Port(end, problems, isWhole);
         var outer = Tag(end, "vlan_id", "VlanId", problems);
         var inner = Tag(end, "inner_vlan_id", "InnerVlanId", problems);
         Devices(end, problems);
-        return id is { } at && port is { } number && outer is { } first && inner is { } second
-            ? new Endpoint(at, number, first, second).Normalized()
-            : null;
+        return isWhole ? new(id, port, outer ?? 0, inner ?? 0) : new(id, port, outer, inner);
     }
 
-    private static uint? Port(JsonMembers end, RequestProblems problems)
+    private static uint? Port(JsonMembers end, RequestProblems problems, bool isWhole)
     {
         var port = end.Int("port_number");
         var text = port switch
         {
-            null => end.IsMissing("port_number") ? "PortNumber is required" : null,
+            null => isWhole && end.IsMissing("port_number") ? "PortNumber is required" : null,
             < 0 => "PortNumber must be non-negative",
             0 or > (int)FlowValidator.MaxPort => $"PortNumber must be between 1 and {FlowValidator.MaxPort}",
             _ => null,
@@ -38,7 +35,6 @@ internal static class EndpointReader
     private static ushort? Tag(JsonMembers end, string member, string name, RequestProblems problems)
     {
         var tag = end.Int(member);
-        if (tag is null) return end.IsMissing(member) ? (ushort)0 : null;
         var text = tag < 0 ? $"{name} must be non-negative" : tag > FlowValidator.MaxVlan ? $"{name} must be less than 4096" : null;
         if (text is not null) problems.Value(text, end.PathOf(member));
         return text is null ? (ushort?)tag : null;

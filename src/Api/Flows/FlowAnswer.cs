@@ -56,15 +56,9 @@ public sealed record FlowAnswer(
             request.PeriodicPings, request.Description, request.MaxLatencyNs / NsPerMs, request.MaxLatencyTier2Ns / NsPerMs,
             request.Priority, groups.DiverseWith(flow.Id), [], [], groups.AffinityWith(flow.Id), request.Pinned,
             request.AllocateProtectedPath, FlowWords.Vlan, FlowWords.Of(request.Strategy), null, null,
-            Latency(flow, FlowDirection.Forward, network), Latency(flow, FlowDirection.Reverse, network), null,
+            PathLatency.Of(flow.Plan, FlowDirection.Forward, network), PathLatency.Of(flow.Plan, FlowDirection.Reverse, network), null,
             Iso.Of(flow.Created), Iso.Of(flow.Updated), [], null, new([]));
     }
-
-    private static long Latency(FlowDocument flow, FlowDirection direction, NetworkSnapshot network) =>
-        flow.Plan is { } plan
-            ? FlowPlan.Path(plan.Primary, direction).Hops.Sum(
-                hop => network.TryGet(hop.Isl, out var link) ? Math.Max(0, link.LatencyNs[(int)hop.Direction]) : 0)
-            : 0;
 }
 
 /// <summary>An end of a flow (FlowEndpointV2).</summary>

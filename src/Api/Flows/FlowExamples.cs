@@ -22,6 +22,26 @@ public sealed record FlowRequestBody(
     string? EncapsulationType,
     string? PathComputationStrategy);
 
+/// <summary>What is to be different about a flow, for the description of the API.</summary>
+public sealed record FlowPatchBody(
+    FlowEndPatchBody? Source,
+    FlowEndPatchBody? Destination,
+    long? MaximumBandwidth,
+    bool? IgnoreBandwidth,
+    bool? StrictBandwidth,
+    bool? Pinned,
+    bool? AllocateProtectedPath,
+    bool? PeriodicPings,
+    string? Description,
+    long? MaxLatency,
+    long? MaxLatencyTier2,
+    int? Priority,
+    string? DiverseFlowId,
+    string? PathComputationStrategy);
+
+/// <summary>What is to be different about an end, for the description of the API.</summary>
+public sealed record FlowEndPatchBody(string? SwitchId, int? PortNumber, int? VlanId, int? InnerVlanId);
+
 /// <summary>An end of a flow, for the description of the API.</summary>
 public sealed record FlowEndBody(string SwitchId, int PortNumber, int? VlanId, int? InnerVlanId);
 
@@ -39,4 +59,6 @@ internal static class FlowExamples
           "description": "from the first customer to the second"
         }
         """);
+
+    public static BodyShape Patch { get; } = new(typeof(FlowPatchBody), """{ "maximum_bandwidth": 20000, "source": { "vlan_id": 101 } }""");
 }

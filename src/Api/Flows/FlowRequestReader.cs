@@ -5,7 +5,10 @@ using Kilda.Network.Paths;
 
 namespace Kilda.Api.Flows;
 
-/// <summary>Reads what is asked of a flow (FlowRequestV2). What only the network and the other flows can tell is left to the flow's grain.</summary>
+/// <summary>
+/// Reads what is asked of a flow (FlowRequestV2, FlowPatchV2). What is wrong or missing is noted, and null. What only the network and the
+/// other flows can tell is left to the flow's grain.
+/// </summary>
 internal static class FlowRequestReader
 {
     /// <summary>Characters of a description.</summary>
@@ -15,25 +18,57 @@ internal static class FlowRequestReader
     private const string Strategies = "org.openkilda.model.PathComputationStrategy";
     private const string Encapsulations = "org.openkilda.messaging.payload.flow.FlowEncapsulationType";
 
+    /// <summary>A flow that is to be created.</summary>
     /// <returns>Null: something is missing or wrong, and is noted.</returns>
-    public static FlowRequest? Read(JsonMembers body, RequestProblems problems, PathStrategy defaultStrategy)
+    public static FlowRequest? Create(JsonMembers body, RequestProblems problems, PathStrategy defaultStrategy)
+    {
+        var (id, change) = Whole(body, problems);
+        return id is null || problems.Answer() is not null
+            ? null
+            : change.ApplyTo(new FlowRequest(id, default, default, Kbps.Zero, Strategy: defaultStrategy));
+    }
+
+    /// <summary>Everything about a flow that there is. Members that clients may leave out stay as they are.</summary>
+    public static (string? Id, FlowChange Change) Whole(JsonMembers body, RequestProblems problems)
     {
         var id = FlowIdReader.Read(body, "flow_id", problems);
         if (body.IsMissing("source")) problems.Value("Source is required", body.PathOf("source"));
         if (body.IsMissing("destination")) problems.Value("Destination is required", body.PathOf("destination"));
+        var change = Read(body, problems, isWhole: true);
+        return (id, change with
+        {
+            Bandwidth = change.Bandwidth ?? Kbps.Zero,
+            IgnoreBandwidth = change.IgnoreBandwidth ?? false,
+            StrictBandwidth = change.StrictBandwidth ?? false,
+            Pinned = change.Pinned ?? false,
+            AllocateProtectedPath = change.AllocateProtectedPath ?? false,
+            PeriodicPings = change.PeriodicPings ?? false,
+            IsWhole = true,
+        });
+    }
+
+    /// <summary>Some of a flow that there is; the rest stays as it is.</summary>
+    public static FlowChange Patch(JsonMembers body, RequestProblems problems)
+    {
+        const string target = "target_path_computation_strategy";
+        if (!body.IsMissing(target)) problems.NotOffered("A strategy for the next reroute is not offered, change the present one", body.PathOf(target));
+        return Read(body, problems, isWhole: false);
+    }
+
+    private static FlowChange Read(JsonMembers body, RequestProblems problems, bool isWhole)
+    {
         var bandwidth = Amount(body, "maximum_bandwidth", "MaximumBandwidth", FlowValidator.MaxBandwidth, problems);
         var latency = Amount(body, "max_latency", "MaxLatency", long.MaxValue / NsPerMs, problems);
         var tier2 = Amount(body, "max_latency_tier2", "MaxLatencyTier2", long.MaxValue / NsPerMs, problems);
-        var source = body.Object("source") is { } from ? EndpointReader.Read(from, problems) : null;
-        var destination = body.Object("destination") is { } to ? EndpointReader.Read(to, problems) : null;
-        var strategy = Strategy(body, problems) ?? defaultStrategy;
+        var source = body.Object("source") is { } from ? EndpointReader.Read(from, problems, isWhole) : null;
+        var destination = body.Object("destination") is { } to ? EndpointReader.Read(to, problems, isWhole) : null;
+        Encapsulation(body, problems);
+        var strategy = Strategy(body, problems);
         NotOffered(body, problems);
-        var rest = new FlowRequest(
-            id ?? "", source ?? default, destination ?? default, new Kbps(bandwidth ?? 0),
-            body.Flag("ignore_bandwidth") ?? false, body.Flag("strict_bandwidth") ?? false, body.Flag("pinned") ?? false,
-            body.Flag("allocate_protected_path") ?? false, body.Flag("periodic_pings") ?? false, Description(body, problems),
-            latency * NsPerMs, tier2 * NsPerMs, body.Int("priority"), Group(body, "diverse_flow_id"), Group(body, "affinity_flow_id"), strategy);
-        return id is null || source is null || destination is null ? null : rest;
+        return new(
+            source, destination, bandwidth is { } amount ? new Kbps(amount) : null, body.Flag("ignore_bandwidth"), body.Flag("strict_bandwidth"),
+            body.Flag("pinned"), body.Flag("allocate_protected_path"), body.Flag("periodic_pings"), Description(body, problems),
+            latency * NsPerMs, tier2 * NsPerMs, body.Int("priority"), body.Text("diverse_flow_id"), body.Text("affinity_flow_id"), strategy);
     }
 
     private static long? Amount(JsonMembers body, string member, string name, long max, RequestProblems problems)
@@ -52,7 +87,14 @@ internal static class FlowRequestReader
         return text;
     }
 
-    private static string? Group(JsonMembers body, string member) => body.Text(member) is { Length: > 0 } flow ? flow : null;
+    private static void Encapsulation(JsonMembers body, RequestProblems problems)
+    {
+        const string member = "encapsulation_type";
+        if (body.Text(member) is not { } word || word.Equals(FlowWords.Vlan, StringComparison.OrdinalIgnoreCase)) return;
+        if (word.Equals(FlowWords.Vxlan, StringComparison.OrdinalIgnoreCase))
+            problems.NotOffered("VXLAN is not offered. Choose one of the supported encapsulation types [TRANSIT_VLAN]", body.PathOf(member));
+        else problems.Constant(Encapsulations, word, body.PathOf(member));
+    }
 
     private static PathStrategy? Strategy(JsonMembers body, RequestProblems problems)
     {
@@ -65,20 +107,6 @@ internal static class FlowRequestReader
 
     private static void NotOffered(JsonMembers body, RequestProblems problems)
     {
-        const string encapsulation = "encapsulation_type";
-        switch (body.Text(encapsulation)?.ToLowerInvariant())
-        {
-            case null or FlowWords.Vlan:
-                break;
-            case FlowWords.Vxlan:
-                problems.NotOffered("Encapsulation type VXLAN is not offered. Choose one of the supported encapsulation types [TRANSIT_VLAN]",
-                    body.PathOf(encapsulation));
-                break;
-            case { } word:
-                problems.Constant(Encapsulations, word, body.PathOf(encapsulation));
-                break;
-        }
-
         if (body.Object("statistics") is { } statistics && statistics.List("vlans") is { Count: > 0 })
             problems.NotOffered("Statistics of single VLANs are not offered", statistics.PathOf("vlans"));
         if (!body.IsMissing("loop_switch_id")) problems.NotOffered("Loops are not offered", body.PathOf("loop_switch_id"));

@@ -1,11 +1,10 @@
-using System.Globalization;
 using Kilda.Api.Errors;
 using Kilda.Api.Requests;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
 using Microsoft.AspNetCore.Http;
-using Orleans;
 
 namespace Kilda.Api.Flows;
 
@@ -13,64 +12,61 @@ namespace Kilda.Api.Flows;
 internal static partial class FlowsApi
 {
     private const string NotCreated = "Could not create flow";
+    private const string NotUpdated = "Could not update flow";
 
-    /// <summary>Who asks, in history.</summary>
-    private const string Actor = "NB";
-
-    private static async Task<IResult> Create(
-        HttpContext http, IGrainFactory grains, ControllerSettings settings, FlowAnswers answers, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> Create(HttpContext http, FlowCalls calls, ControllerSettings settings)
     {
-        var query = new QueryReader(http.Request.Query);
-        var wait = Waiting.Read(http.Request, query);
-        if (query.Error is { } wrong) return new ErrorResult(wrong);
-        var body = await JsonBody.Read(http.Request, cancel);
-        if (body.Root is not { } root) return new ErrorResult(body.Error!);
-
         var problems = new RequestProblems(NotCreated, "create flow request");
-        var request = FlowRequestReader.Read(new JsonMembers(root, problems.Types), problems, settings.DefaultStrategy);
+        var asked = await Asked.Read(http, problems.Types);
+        if (asked.Error is { } unread) return new ErrorResult(unread);
+        var request = FlowRequestReader.Create(asked.Body, problems, settings.DefaultStrategy);
         if (problems.Answer() is { } error) return new ErrorResult(error);
-
-        var flow = grains.GetGrain<IFlowGrain>(request!.Id);
-        var context = Context(http);
-        var outcome = await flow.Create(request, context);
-        if (outcome.Value is not { } created) return ErrorResult.From(outcome.Refusal!);
-        if (await End(http, flow, context, wait, time, cancel) is not { } end) return Results.Ok(answers.Of(created));
-        return end.Failure is { } failure ? ErrorResult.From(failure) : Results.Ok(answers.Of(end.Flow ?? created));
+        return await calls.Run(http, request!.Id, asked.Wait, (flow, context) => flow.Create(request, context));
     }
 
-    private static async Task<IResult> Delete(
-        string id, HttpContext http, IGrainFactory grains, FlowAnswers answers, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> Update(string id, HttpContext http, FlowCalls calls)
     {
-        var query = new QueryReader(http.Request.Query);
-        var wait = Waiting.Read(http.Request, query);
-        if (query.Error is { } wrong) return new ErrorResult(wrong);
+        var problems = new RequestProblems(NotUpdated, "update flow request");
+        var asked = await Asked.Read(http, problems.Types);
+        if (asked.Error is { } unread) return new ErrorResult(unread);
+        var (sent, change) = FlowRequestReader.Whole(asked.Body, problems);
+        if (problems.Answer() is { } error) return new ErrorResult(error);
+        if (sent != id)
+        {
+            return new ErrorResult(ErrorAnswer.Of(
+                RefusalKind.DataInvalid, "flow_id from body and from path are different", $"Body flow_id: {sent}, path flow_id: {id}", "$.flow_id"));
+        }
 
-        var flow = grains.GetGrain<IFlowGrain>(id);
-        var context = Context(http);
-        var outcome = await flow.Delete(context);
-        if (outcome.Value is not { } deleted) return ErrorResult.From(outcome.Refusal!);
-        var answer = answers.Of(deleted) with { Status = FlowWords.Of(FlowStatus.InProgress) };
-        if (await End(http, flow, context, wait, time, cancel) is not { } end) return Results.Ok(answer);
-        if (end.Failure is { } failure) return ErrorResult.From(failure);
-        return Results.Ok(end.Flow is { } left ? answers.Of(left) : answer with { Status = FlowWords.Deleted });
+        return await calls.Run(http, id, asked.Wait, (flow, context) => flow.Update(change, context));
     }
 
-    private static OperationContext Context(HttpContext http) => new(RequestIdentity.Of(http).TaskId, Actor);
-
-    /// <returns>Null: nobody waits for the end, or it has not come in time.</returns>
-    private static async Task<OperationEnd?> End(
-        HttpContext http, IFlowGrain flow, OperationContext context, TimeSpan? wait, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> Patch(string id, HttpContext http, FlowCalls calls)
     {
-        if (wait is not { } limit) return null;
-        var seconds = ((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        http.Response.Headers["Preference-Applied"] = $"wait={seconds}";
-        try
-        {
-            return await flow.WhenEnded(context.TaskId).WaitAsync(limit, time, cancel);
-        }
-        catch (TimeoutException)
-        {
-            return null;
-        }
+        var problems = new RequestProblems(NotUpdated, "flow patch request");
+        var asked = await Asked.Read(http, problems.Types);
+        if (asked.Error is { } unread) return new ErrorResult(unread);
+        var change = FlowRequestReader.Patch(asked.Body, problems);
+        if (problems.Answer() is { } error) return new ErrorResult(error);
+        return await calls.Run(http, id, asked.Wait, (flow, context) => flow.Update(change, context));
+    }
+
+    private static async Task<IResult> Delete(string id, HttpContext http, FlowCalls calls)
+    {
+        var asked = Asked.Query(http, new ProblemList());
+        return asked.Error is { } unread
+            ? new ErrorResult(unread)
+            : await calls.Run(http, id, asked.Wait, (flow, context) => flow.Delete(context));
+    }
+
+    private static Task<IResult> Reroute(string id, HttpContext http, FlowCalls calls, INetworkView network) =>
+        Move(id, http, calls, answer => FlowRerouteAnswer.From(answer, network.Now));
+
+    private static Task<IResult> RerouteV1(string id, HttpContext http, FlowCalls calls, INetworkView network) =>
+        Move(id, http, calls, answer => FlowRerouteV1Answer.From(answer, network.Now));
+
+    private static async Task<IResult> Move(string id, HttpContext http, FlowCalls calls, Func<RerouteAnswer, object> write)
+    {
+        var asked = Asked.Query(http, new ProblemList());
+        return asked.Error is { } unread ? new ErrorResult(unread) : await calls.Reroute(http, id, asked.Wait, write);
     }
 }

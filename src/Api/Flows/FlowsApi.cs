@@ -22,10 +22,20 @@ internal static partial class FlowsApi
             .Gives<FlowAnswer[]>().Refuses(400);
         flows.MapGet("/{id}", Get).Describe("A flow").Gives<FlowAnswer>().Refuses(404);
         flows.MapGet("/status/{id}", Status).Describe("The status of a flow").Gives<FlowStatusAnswer>().Refuses(404);
+        flows.MapPut("/{id}", Update).Describe("Replace a flow", "Answers when the new paths are reserved; the rules follow, make-before-break.")
+            .Takes(FlowExamples.Request).Waits().Gives<FlowAnswer>().Refuses(400, 404, 409, 413, 415, 503);
+        flows.MapPatch("/{id}", Patch).Describe("Change members of a flow", "What is not there, or null, stays as it is.")
+            .Takes(FlowExamples.Patch).Waits().Gives<FlowAnswer>().Refuses(400, 404, 409, 413, 415, 503);
+        flows.MapPost("/{id}/reroute", Reroute).Describe("Move a flow to the best paths that there are now")
+            .Waits().Gives<FlowRerouteAnswer>().Refuses(400, 404, 422, 503);
         flows.MapDelete("/{id}", Delete).Describe("Delete a flow", "Answers with the flow as it was; its rules go afterwards.")
             .Waits().Gives<FlowAnswer>().Refuses(400, 404, 503);
-        routes.MapGet("/v1/flows/{id}/path", Path).WithTags("Flows").Describe("The paths of a flow").Gives<FlowPathAnswer>().Refuses(404);
-        routes.MapGet("/v1/flows/status/{id}", Status).WithTags("Flows").Describe("The status of a flow").Gives<FlowStatusAnswer>().Refuses(404);
+
+        var older = routes.MapGroup("/v1/flows").WithTags("Flows");
+        older.MapGet("/{id}/path", Path).Describe("The paths of a flow").Gives<FlowPathAnswer>().Refuses(404);
+        older.MapGet("/status/{id}", Status).Describe("The status of a flow").Gives<FlowStatusAnswer>().Refuses(404);
+        older.MapPatch("/{id}/reroute", RerouteV1).Describe("Move a flow to the best paths that there are now")
+            .Waits().Gives<FlowRerouteV1Answer>().Refuses(400, 404, 422, 503);
     }
 
     private static IResult List(HttpContext http, IServiceView services, FlowAnswers answers)

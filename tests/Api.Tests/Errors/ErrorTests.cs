@@ -103,7 +103,7 @@ public sealed class ErrorTests : IAsyncLifetime
     [Fact]
     public async Task A_made_correlation_id_is_the_task_of_the_operation()
     {
-        _api.Flows.OnDelete = id => Samples.Up(Samples.Order(id));
+        _api.Flows.OnDelete = id => Samples.Deleting(Samples.Order(id));
         using var response = await _api.Http.DeleteAsync("/v2/flows/any");
         Assert.Equal(response.Headers.GetValues("correlation_id").Single(), _api.Flows.Deleted.Single().Context.TaskId);
     }

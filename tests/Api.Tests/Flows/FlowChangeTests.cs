@@ -63,7 +63,7 @@ public sealed class FlowChangeTests : IAsyncLifetime
     [Fact]
     public async Task A_deletion_is_answered_with_the_flow_as_it_was()
     {
-        _api.Flows.OnDelete = id => Samples.Up(Samples.Order(id));
+        _api.Flows.OnDelete = id => Samples.Deleting(Samples.Order(id));
         Golden.Check("delete.txt", (await _api.Delete("/v2/flows/one.two")).Shown());
         Assert.Equal("one.two", Assert.Single(_api.Flows.Deleted).Id);
     }
@@ -134,7 +134,7 @@ public sealed class FlowChangeTests : IAsyncLifetime
     [Fact]
     public async Task Who_waits_for_a_deletion_is_told_that_the_flow_is_gone()
     {
-        _api.Flows.OnDelete = id => Samples.Up(Samples.Order(id));
+        _api.Flows.OnDelete = id => Samples.Deleting(Samples.Order(id));
         _api.Flows.OnEnded = _ => Task.FromResult(new OperationEnd(null, null));
         Assert.Equal("Deleted", (await _api.Delete("/v2/flows/one?wait=true")).Member("status"));
     }

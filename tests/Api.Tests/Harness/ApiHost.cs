@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Health;
@@ -32,9 +33,9 @@ public sealed class ApiHost : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Samples.Fill(Network);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders().AddProvider(Log);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Logging.AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(new StoppedClock());
         builder.Services.AddSingleton(new ControllerSettings());
         builder.Services.AddSingleton(Flows);

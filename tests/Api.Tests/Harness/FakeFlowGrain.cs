@@ -13,11 +13,18 @@ internal sealed class FakeFlows
     public Func<string, Outcome<FlowDocument>> OnDelete { get; set; } =
         id => Refusal.Of(RefusalKind.NotFound, "Could not delete flow", $"Flow {id} not found");
 
+    public Func<string, FlowChange, Outcome<FlowDocument>> OnUpdate { get; set; } =
+        (id, change) => Samples.Creating(change.ApplyTo(Samples.Order(id))).Value!;
+
+    public Func<string, Outcome<RerouteAnswer>> OnReroute { get; set; } = id => new RerouteAnswer(Samples.Up(Samples.Order(id)), false);
+
     public Func<string, Task<OperationEnd>> OnEnded { get; set; } = _ => throw new InvalidOperationException("nobody was expected to wait");
 
     public ConcurrentQueue<(FlowRequest Request, OperationContext Context)> Created { get; } = [];
 
     public ConcurrentQueue<(string Id, OperationContext Context)> Deleted { get; } = [];
+
+    public ConcurrentQueue<(string Id, FlowChange Change)> Updated { get; } = [];
 
     public ConcurrentQueue<(string Id, string TaskId)> Awaited { get; } = [];
 }
@@ -38,6 +45,14 @@ internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
         return Task.FromResult(flows.OnDelete(this.GetPrimaryKeyString()));
     }
 
+    public Task<Outcome<FlowDocument>> Update(FlowChange change, OperationContext context)
+    {
+        flows.Updated.Enqueue((this.GetPrimaryKeyString(), change));
+        return Task.FromResult(flows.OnUpdate(this.GetPrimaryKeyString(), change));
+    }
+
+    public Task<Outcome<RerouteAnswer>> Reroute(OperationContext context) => Task.FromResult(flows.OnReroute(this.GetPrimaryKeyString()));
+
     public Task<FlowDocument?> Get() => Task.FromResult<FlowDocument?>(null);
 
     public Task<OperationEnd> WhenEnded(string taskId)
@@ -47,6 +62,8 @@ internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
     }
 
     public Task LinkChanged(IslId link, long version, LinkStatus status) => Task.CompletedTask;
+
+    public Task Check(bool retry) => Task.CompletedTask;
 
     public Task Recover() => Task.CompletedTask;
 }

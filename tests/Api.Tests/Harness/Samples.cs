@@ -58,6 +58,10 @@ internal static class Samples
 
     public static FlowDocument Up(FlowRequest request) => new(request, 2, Plan(request), null, FlowStatus.Up, null, Now, Now.AddSeconds(2));
 
+    /// <summary>The flow as it was when its deletion began.</summary>
+    public static FlowDocument Deleting(FlowRequest request) =>
+        Up(request) with { Intent = new(FlowOperation.Delete, null, null, "task", Now) };
+
     public static FlowRequest Order(string id) => new(id, new(S1, 1, 100), new(S4, 2, 200, 201), new(1000));
 
     /// <summary>Over the upper half of the diamond, protected by the lower half.</summary>

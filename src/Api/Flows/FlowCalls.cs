@@ -1,0 +1,55 @@
+using System.Globalization;
+using Kilda.Api.Errors;
+using Kilda.Api.Requests;
+using Kilda.Interfaces.Flows;
+using Kilda.Network.Flows;
+using Microsoft.AspNetCore.Http;
+using Orleans;
+
+namespace Kilda.Api.Flows;
+
+/// <summary>Calls the grain of a flow, waits for the end of the operation if the client does, and writes what came of it.</summary>
+internal sealed class FlowCalls(IGrainFactory grains, FlowAnswers answers, TimeProvider time)
+{
+    /// <summary>Who asks, in history.</summary>
+    private const string Actor = "NB";
+
+    public async Task<IResult> Run(
+        HttpContext http, string id, TimeSpan? wait, Func<IFlowGrain, OperationContext, Task<Outcome<FlowDocument>>> call)
+    {
+        var (flow, context) = (grains.GetGrain<IFlowGrain>(id), Context(http));
+        var outcome = await call(flow, context);
+        if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!);
+        var end = await End(http, flow, context, wait);
+        if (end is null) return Results.Ok(answers.Of(begun));
+        if (end.Failure is { } failure) return ErrorResult.From(failure);
+        return Results.Ok(end.Flow is { } ended ? answers.Of(ended) : answers.Of(begun) with { Status = FlowWords.Deleted });
+    }
+
+    public async Task<IResult> Reroute(HttpContext http, string id, TimeSpan? wait, Func<RerouteAnswer, object> write)
+    {
+        var (flow, context) = (grains.GetGrain<IFlowGrain>(id), Context(http));
+        var outcome = await flow.Reroute(context);
+        if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!);
+        var end = begun.Rerouted ? await End(http, flow, context, wait) : null;
+        if (end?.Failure is { } failure) return ErrorResult.From(failure);
+        return Results.Ok(write(begun with { Flow = end?.Flow ?? begun.Flow }));
+    }
+
+    private static OperationContext Context(HttpContext http) => new(RequestIdentity.Of(http).TaskId, Actor);
+
+    /// <returns>Null: nobody waits for the end, or it has not come in time.</returns>
+    private async Task<OperationEnd?> End(HttpContext http, IFlowGrain flow, OperationContext context, TimeSpan? wait)
+    {
+        if (wait is not { } limit) return null;
+        http.Response.Headers["Preference-Applied"] = $"wait={((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture)}";
+        try
+        {
+            return await flow.WhenEnded(context.TaskId).WaitAsync(limit, time, http.RequestAborted);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+}

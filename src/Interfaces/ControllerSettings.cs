@@ -1,3 +1,5 @@
+using Kilda.Network.Bandwidth;
+
 namespace Kilda.Interfaces;
 
 /// <summary>Times and limits that are set for the whole controller. The defaults are what the documentation says.</summary>
@@ -32,6 +34,9 @@ public sealed record ControllerSettings
 
     /// <summary>Speed of ports whose switch does not say.</summary>
     public long DefaultSpeedKbps { get; init; } = 10_000_000;
+
+    /// <summary>Whether a path that runs one way takes bandwidth of the opposite direction, too.</summary>
+    public ReversePolicy ReversePolicy { get; init; } = ReversePolicy.Dummy;
 }
 
 /// <summary>What this start of the controller is.</summary>

@@ -1,3 +1,4 @@
+using Kilda.Network.Bandwidth;
 using Kilda.Network.Paths;
 
 namespace Kilda.Interfaces;
@@ -37,6 +38,9 @@ public sealed record ControllerSettings
 
     /// <summary>Of flows that do not say.</summary>
     public PathStrategy DefaultStrategy { get; init; } = PathStrategy.Cost;
+
+    /// <summary>Whether a path that runs one way takes bandwidth of the opposite direction, too.</summary>
+    public ReversePolicy ReversePolicy { get; init; } = ReversePolicy.Dummy;
 }
 
 /// <summary>What this start of the controller is.</summary>

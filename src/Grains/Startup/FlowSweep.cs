@@ -2,6 +2,7 @@ using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Kilda.Grains.Startup;
@@ -10,36 +11,29 @@ namespace Kilda.Grains.Startup;
 /// Compares all flows with all links once in a while: an event that never arrived is made good, and flows that are down or degraded are
 /// tried again after something in the network became better. So many at a time, the most urgent first.
 /// </summary>
-public sealed partial class FlowSweep(
-    IGrainFactory grains, INetworkView network, IServiceView services, TimeProvider clock, ILogger<FlowSweep> logger) : IDisposable
+internal sealed partial class FlowSweep(
+    IGrainFactory grains, INetworkView network, IServiceView services, TimeProvider clock, ILogger<FlowSweep> logger) : BackgroundService
 {
     private const int MostAtOnce = 200;
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<IslId, long> _free = [];
     private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
-    private ITimer? _timer;
-    private int _sweeping;
 
-    public void Start() => _timer = clock.CreateTimer(_ => Sweep(), null, s_period, s_period);
-
-    public void Dispose() => _timer?.Dispose();
-
-    /// <summary>One pass; a pass that is not over when the next one is due leaves that out.</summary>
-    public async void Sweep()
+    /// <summary>A pass that is not over when the next one is due leaves that out.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (Interlocked.Exchange(ref _sweeping, 1) == 1) return;
-        try
+        using var timer = new PeriodicTimer(s_period, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await Pass(network.Now);
-        }
-        catch (Exception e) when (e is TimeoutException or Orleans.Runtime.OrleansException)
-        {
-            LogFailed(e.Message);
-        }
-        finally
-        {
-            Volatile.Write(ref _sweeping, 0);
+            try
+            {
+                await Pass(network.Now);
+            }
+            catch (Exception e) when (e is TimeoutException or Orleans.Runtime.OrleansException)
+            {
+                LogFailed(e.Message);
+            }
         }
     }
 

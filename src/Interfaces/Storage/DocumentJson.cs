@@ -3,13 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace Kilda.Interfaces.Storage;
 
-/// <summary>How documents are written: every type of ours has one JSON form.</summary>
+/// <summary>How documents are written: every type of ours has one JSON form. What a value computes from the rest of it is not written.</summary>
 public static class DocumentJson
 {
     public static JsonSerializerOptions Options { get; } = new()
     {
         Converters = { new JsonStringEnumConverter() },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        IgnoreReadOnlyProperties = true,
     };
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);

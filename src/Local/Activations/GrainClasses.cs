@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Orleans.Runtime;
 
 namespace Kilda.Local.Activations;
@@ -12,14 +12,17 @@ internal sealed class GrainClasses
     private readonly FrozenDictionary<GrainType, GrainClass> _byType;
     private readonly ConcurrentDictionary<(Type, string?), GrainType> _byInterface = new();
 
-    public GrainClasses()
+    public GrainClasses(IReadOnlySet<Type> wanted)
     {
-        All = [.. s_found.Value.Select(c => c.Copy())];
+        All = [.. s_found.Value.Where(c => wanted.Contains(c.Class)).Select(c => c.Copy())];
         var twice = All.GroupBy(c => c.Type).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null)
             throw new InvalidOperationException($"The grain type \"{twice.Key}\" has several classes: {Names(twice)}");
         _byType = All.ToFrozenDictionary(c => c.Type);
     }
+
+    /// <summary>All of the application.</summary>
+    public static IEnumerable<Type> Found => s_found.Value.Select(c => c.Class);
 
     public GrainClass[] All { get; }
 

@@ -25,13 +25,14 @@ internal sealed partial class LocalSilo
     private long _observerCount;
 
     public LocalSilo(IServiceProvider services, LocalLog log, IOptions<LocalHostOptions> options, IOptions<GrainCollectionOptions> collection,
-        IOptions<SiloMessagingOptions> messaging)
+        IOptions<SiloMessagingOptions> messaging, IOptions<GrainTypeOptions> types)
     {
         (Services, Log, Options, Collection) = (services, log, options.Value, collection.Value);
         _responseTimeout = messaging.Value.ResponseTimeout;
         Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         Scheduler = services.GetService<IActivationScheduler>() ?? new PoolScheduler();
         _ticksPerTimestamp = (double)TimeSpan.TicksPerSecond / Time.TimestampFrequency;
+        Classes = new GrainClasses(types.Value.Classes);
         Factory = new LocalGrainFactory(this);
     }
 
@@ -42,7 +43,7 @@ internal sealed partial class LocalSilo
     public TimeProvider Time { get; }
     public IActivationScheduler Scheduler { get; }
     public LocalGrainFactory Factory { get; }
-    public GrainClasses Classes { get; } = new();
+    public GrainClasses Classes { get; }
 
     /// <summary>Made at the first call: filters may need what needs this.</summary>
     public IIncomingGrainCallFilter[] Filters => _filters ??= [.. Services.GetServices<IIncomingGrainCallFilter>()];

@@ -1,9 +1,11 @@
+using Kilda.Local.Activations;
 using Kilda.Local.Counters;
 using Kilda.Local.Reminders;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
+using Orleans.Configuration;
 using Orleans.Hosting;
 
 namespace Kilda.Local.Hosting;
@@ -20,6 +22,7 @@ internal sealed class SiloBuilder(IServiceCollection services, IConfiguration co
         builder = new(services, configuration ?? new ConfigurationBuilder().Build());
         services.AddSingleton(builder);
         services.AddOptions();
+        services.Configure<GrainTypeOptions>(types => types.Classes.UnionWith(GrainClasses.Found));
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<LocalLog>();

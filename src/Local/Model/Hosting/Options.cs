@@ -15,6 +15,12 @@ namespace Orleans.Configuration
         public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
     }
 
+    /// <summary>Which grain classes this host has: those of the application, unless some are taken out.</summary>
+    public class GrainTypeOptions
+    {
+        public HashSet<Type> Classes { get; } = [];
+    }
+
     /// <summary>How long callers wait.</summary>
     public abstract class MessagingOptions
     {

@@ -1,0 +1,118 @@
+using Kilda.Interfaces;
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Storage;
+using Kilda.Interfaces.Views;
+using Orleans.Runtime;
+using Orleans.Streams;
+
+namespace Kilda.Grains.Links;
+
+/// <content>
+/// Who learns of a change, in this order: the view before the call returns, the owners by direct calls that start in the same turn, then the
+/// stream. Owners that could not be told are told again.
+/// </content>
+internal sealed partial class IslGrain
+{
+    private const string FlowPrefix = DocumentKinds.Flow + "/";
+
+    /// <summary>Reservations come by the thousand: other processes see their sum ten times a second at most.</summary>
+    private static readonly TimeSpan s_loadPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Calls whose answers are awaited, the last one of each owner: bounded by the ledger.</summary>
+    private readonly Dictionary<string, Task> _calls = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
+    private DateTimeOffset _tellAt;
+    private NetworkEvent? _unpublished;
+
+    /// <summary>A change of what the link is.</summary>
+    private void Show()
+    {
+        Renew();
+        ActIn(TimeSpan.Zero);
+    }
+
+    /// <summary>A change of what the link carries.</summary>
+    private void ShowLoad()
+    {
+        if (!_state.IsKnown) return;
+        Renew();
+        ActIn(s_loadPause);
+    }
+
+    private void Renew()
+    {
+        _state = _state.Renewed(Now);
+        var link = _state.Snapshot(rules);
+        view.Put(link);
+        _unpublished = new NetworkEvent.LinkChanged(link);
+    }
+
+    private void TellOwners()
+    {
+        foreach (var owner in _state.Ledger.Owners.Keys) Tell(owner);
+        ActIn(TimeSpan.Zero);
+    }
+
+    /// <summary>Not awaited in the turn: an owner may be calling this link right now.</summary>
+    private void Tell(string owner)
+    {
+        _untold.Remove(owner);
+        if (!owner.StartsWith(FlowPrefix, StringComparison.Ordinal) || owner.Length == FlowPrefix.Length) return;
+        _calls[owner] = GrainFactory.GetGrain<IFlowGrain>(owner[FlowPrefix.Length..]).LinkChanged(Id, _state.Version, _state.Liveness.Status);
+    }
+
+    private async Task Publish()
+    {
+        while (_unpublished is { } news)
+        {
+            _unpublished = null;
+            try
+            {
+                await this.GetStreamProvider(StreamNames.Provider)
+                    .GetStream<NetworkEvent>(StreamNames.Network, StreamNames.All).OnNextAsync(news);
+            }
+            catch (Exception why) when (why is OrleansException or TimeoutException)
+            {
+                log.NotPublished(Id, why);
+                _unpublished ??= news;
+                ActIn(s_again);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Looks at what came of the calls, and tells those again that could not be told.</summary>
+    private async Task HearAnswers()
+    {
+        if (Now >= _tellAt)
+        {
+            foreach (var owner in _untold.ToArray())
+            {
+                if (_state.Ledger.Owners.ContainsKey(owner)) Tell(owner);
+                else _untold.Remove(owner);
+            }
+        }
+
+        Exception? why = null;
+        while (_calls.Count > 0)
+        {
+            foreach (var (owner, call) in _calls.ToArray())
+            {
+                await Task.WhenAny(call);
+                // Meanwhile the owner may have been told of something newer.
+                if (_calls.TryGetValue(owner, out var last) && last == call) _calls.Remove(owner);
+                if (call.IsCompletedSuccessfully || last != call) continue;
+                why = call.Exception?.InnerException;
+                _untold.Add(owner);
+            }
+        }
+
+        if (why is not null)
+        {
+            _tellAt = Now + s_again;
+            log.OwnersUntold(Id, _untold.Count, why);
+        }
+
+        if (_untold.Count > 0) ActIn(_tellAt - Now);
+    }
+}

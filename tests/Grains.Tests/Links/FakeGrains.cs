@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Links;
+using Kilda.Interfaces.Switches;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+
+namespace Kilda.Grains.Tests.Links;
+
+/// <summary>What the fakes say and hear.</summary>
+internal sealed class Neighbours
+{
+    private long _versions;
+
+    /// <summary>What a switch knows of a port; of others, that they are up.</summary>
+    public ConcurrentDictionary<PortId, PortNews> Ports { get; } = new();
+
+    public Heard<(PortId At, IslId Link)> Followed { get; } = new();
+
+    public Heard<(PortId At, IslId Link)> Unfollowed { get; } = new();
+
+    public Heard<(string Flow, IslId Link, long Version, LinkStatus Status)> Told { get; } = new();
+
+    public Heard<string> Recovered { get; } = new();
+
+    /// <summary>Flows and switches, by key, that fail when they are called.</summary>
+    public ConcurrentDictionary<string, bool> Broken { get; } = new();
+
+    public long NextVersion() => Interlocked.Increment(ref _versions);
+
+    public void Check(string key)
+    {
+        if (Broken.ContainsKey(key)) throw new TimeoutException($"{key} does not answer");
+    }
+}
+
+internal sealed class FakeSwitchGrain(Neighbours neighbours) : Grain, ISwitchGrain
+{
+    private SwitchId Id => SwitchId.Parse(this.GetPrimaryKeyString());
+
+    public Task<PortNews> Follow(uint port, IslId link)
+    {
+        neighbours.Check(this.GetPrimaryKeyString());
+        var at = new PortId(Id, port);
+        neighbours.Followed.Add((at, link));
+        return Task.FromResult(neighbours.Ports.GetOrAdd(at, new PortNews(at, neighbours.NextVersion(), Live: true, Up: true, new Kbps(1000))));
+    }
+
+    public Task Unfollow(uint port, IslId link)
+    {
+        neighbours.Unfollowed.Add((new PortId(Id, port), link));
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> Attach(ISwitchSession session, SwitchHello hello) => throw new NotSupportedException();
+
+    public Task<bool> Receive(long connection, ReadOnlyMemory<byte> frames) => throw new NotSupportedException();
+
+    public Task Detach(long connection, string reason) => throw new NotSupportedException();
+
+    public Task<ClaimAnswer> Claim(ClaimRequest request) => throw new NotSupportedException();
+
+    public Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters) => throw new NotSupportedException();
+
+    public Task<PutAnswer> Put(string owner, Seq<PlanLayer> layers) => throw new NotSupportedException();
+
+    public Task<SwitchReport> Report() => throw new NotSupportedException();
+}
+
+internal sealed class FakeFlowGrain(Neighbours neighbours) : Grain, IFlowGrain
+{
+    public Task LinkChanged(IslId link, long version, LinkStatus status)
+    {
+        neighbours.Check(this.GetPrimaryKeyString());
+        neighbours.Told.Add((this.GetPrimaryKeyString(), link, version, status));
+        return Task.CompletedTask;
+    }
+
+    public Task Recover()
+    {
+        neighbours.Check(this.GetPrimaryKeyString());
+        neighbours.Recovered.Add(this.GetPrimaryKeyString());
+        return Task.CompletedTask;
+    }
+
+    public Task<Outcome<FlowDocument>> Create(FlowRequest request, OperationContext context) => throw new NotSupportedException();
+
+    public Task<Outcome<FlowDocument>> Delete(OperationContext context) => throw new NotSupportedException();
+
+    public Task<FlowDocument?> Get() => throw new NotSupportedException();
+
+    public Task<OperationEnd> WhenEnded(string taskId) => throw new NotSupportedException();
+}

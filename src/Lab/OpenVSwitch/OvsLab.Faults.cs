@@ -61,9 +61,12 @@ public sealed partial class OvsLab
         await SetCarrier([cable.A, cable.B], up: true, cancellation);
     }
 
-    /// <summary>Ends the switch's connection to its controllers. It keeps forwarding.</summary>
+    /// <summary>
+    /// Ends the switch's connection to its controllers. It keeps forwarding: it has a controller still, one that nobody is, because Open
+    /// vSwitch forgets its flows with the last one.
+    /// </summary>
     public Task DisconnectAsync(SwitchId id, CancellationToken cancellation = default) =>
-        _daemons.VsctlAsync(["del-controller", _plan.Of(id).Name], cancellation);
+        _daemons.VsctlAsync(["set-controller", _plan.Of(id).Name, "tcp:127.0.0.1:1"], cancellation);
 
     /// <summary>Lets the switch connect to its controllers again.</summary>
     public Task ConnectAsync(SwitchId id, CancellationToken cancellation = default) =>

@@ -9,21 +9,20 @@ internal static class ActionCheck
     private const uint VlanPresent = 0x1000;
 
     /// <param name="actions">The list.</param>
-    /// <param name="tags">Tags that the packet surely has; null where that is not known, as in a bucket.</param>
+    /// <param name="tags">Tags that the packet surely has, before and afterwards; null where that is not known, as in a bucket.</param>
     /// <param name="maxTags">How many tags a rule may know of.</param>
-    /// <param name="hasGroup">Whether there is a group of this number.</param>
-    public static OfError? Check(Seq<OfAction> actions, int? tags, int maxTags, Func<uint, bool> hasGroup)
+    /// <param name="later">Whether the actions are for the action set: nobody can know whether the packet will have a tag then.</param>
+    public static OfError? Check(Seq<OfAction> actions, ref int? tags, int maxTags, bool later = false)
     {
         foreach (var action in actions.Span)
         {
             var wrong = action switch
             {
                 OfAction.Output output => Port(output.Port),
-                OfAction.ToGroup to when !hasGroup(to.Group) => Bad(OfErrorCode.BadAction.BadOutGroup, $"there is no group {to.Group}"),
                 OfAction.ToGroup => null,
                 OfAction.PushVlan push => Push(push, ref tags, maxTags),
-                OfAction.PopVlan => Pop(ref tags),
-                OfAction.SetField set => Set(set.Field, tags),
+                OfAction.PopVlan => Pop(ref tags, later),
+                OfAction.SetField set => Set(set.Field, later ? null : tags),
                 _ => Bad(OfErrorCode.BadAction.BadType, $"{action} is not carried out here"),
             };
             if (wrong is not null) return wrong;
@@ -31,6 +30,13 @@ internal static class ActionCheck
 
         return null;
     }
+
+    /// <param name="actions">The list.</param>
+    /// <param name="hasGroup">Whether there is a group of this number.</param>
+    public static OfError? Missing(Seq<OfAction> actions, Func<uint, bool> hasGroup) =>
+        actions.OfType<OfAction.ToGroup>().FirstOrDefault(to => !hasGroup(to.Group)) is { } lost
+            ? Bad(OfErrorCode.BadAction.BadOutGroup, $"there is no group {lost.Group}")
+            : null;
 
     private static OfError? Port(uint port) => port switch
     {
@@ -47,9 +53,9 @@ internal static class ActionCheck
         return null;
     }
 
-    private static OfError? Pop(ref int? tags)
+    private static OfError? Pop(ref int? tags, bool later)
     {
-        if (tags == 0) return Bad(OfErrorCode.BadAction.MatchInconsistent, "removes a tag that may not be there");
+        if (tags == 0) return later ? null : Bad(OfErrorCode.BadAction.MatchInconsistent, "removes a tag that may not be there");
         tags--;
         return null;
     }

@@ -12,6 +12,7 @@ namespace Kilda.Lab.Simulator;
 internal readonly record struct FlowKey(ulong A, ulong B, ulong C, ulong D, ulong E, ulong F)
 {
     private const int Words = 6;
+    private const int AddressesLength = 2 * MacAddress.Length;
     private const ushort VlanPresent = 0x1000;
     private const ushort Ipv4 = 0x0800;
     private const ushort Ipv6 = 0x86dd;
@@ -51,21 +52,36 @@ internal readonly record struct FlowKey(ulong A, ulong B, ulong C, ulong D, ulon
         return null;
     }
 
-    public static FlowKey Of(uint inPort, ulong metadata, ReadOnlySpan<byte> packet)
+    /// <summary>How many tags a packet begins with, counted up to <paramref name="most"/>.</summary>
+    public static int TagsOf(ReadOnlySpan<byte> packet, int most)
     {
-        if (packet.Length < 14) return new FlowKey((ulong)inPort << 32, metadata, 0, 0, 0, 0);
-        var first = BinaryPrimitives.ReadUInt16BigEndian(packet[12..]);
+        var tags = 0;
+        for (var at = AddressesLength; tags < most && at + VlanTag.Length + 2 <= packet.Length; at += VlanTag.Length, tags++)
+        {
+            if (!VlanTag.IsTag(BinaryPrimitives.ReadUInt16BigEndian(packet[at..]))) break;
+        }
+
+        return tags;
+    }
+
+    /// <param name="inPort">Where the packet came in.</param>
+    /// <param name="metadata">What the tables wrote.</param>
+    /// <param name="packet">The whole frame.</param>
+    /// <param name="tags">How many of its tags are known as tags; the type behind them is the packet's.</param>
+    public static FlowKey Of(uint inPort, ulong metadata, ReadOnlySpan<byte> packet, int tags)
+    {
+        var payload = AddressesLength + (tags * VlanTag.Length) + 2;
+        if (packet.Length < payload) return new FlowKey((ulong)inPort << 32, metadata, 0, 0, 0, 0);
         ulong vid = 0, priority = 0;
-        if (VlanTag.IsTag(first) && packet.Length >= 16)
+        if (tags > 0)
         {
             var control = BinaryPrimitives.ReadUInt16BigEndian(packet[14..]);
             vid = (ulong)(VlanPresent | (control & 0xfff));
             priority = (ulong)(control >> 13);
         }
 
-        var payload = EthernetFrame.PayloadOffset(packet);
-        var type = payload < 0 ? (ushort)0 : BinaryPrimitives.ReadUInt16BigEndian(packet[(payload - 2)..]);
-        var (proto, dscp, ecn, addresses, ports) = payload < 0 ? default : Network(type, packet[payload..]);
+        var type = BinaryPrimitives.ReadUInt16BigEndian(packet[(payload - 2)..]);
+        var (proto, dscp, ecn, addresses, ports) = Network(type, packet[payload..]);
         return new FlowKey(
             ((ulong)inPort << 32) | (vid << 16) | type,
             metadata,

@@ -5,9 +5,13 @@ using Kilda.OpenFlow;
 namespace Kilda.Lab.Simulator;
 
 /// <summary>A packet on its way through a switch. Its bytes are never changed in place: whoever has been given them keeps them.</summary>
-internal sealed class PacketRun(uint inPort, byte[] packet)
+/// <param name="inPort">Where it came in.</param>
+/// <param name="packet">The whole frame.</param>
+/// <param name="maxTags">Outer tags that the switch reads; what is behind them is payload.</param>
+internal sealed class PacketRun(uint inPort, byte[] packet, int maxTags)
 {
     private const int AddressesLength = 12;
+    private int _tags = FlowKey.TagsOf(packet, maxTags);
     private FlowKey? _key;
 
     public uint InPort { get; } = inPort;
@@ -16,15 +20,18 @@ internal sealed class PacketRun(uint inPort, byte[] packet)
 
     public ulong Metadata { get; private set; }
 
-    /// <summary>The rule that is being carried out.</summary>
+    /// <summary>The rule that is being carried out, or was last.</summary>
     public FlowEntry? Rule { get; set; }
+
+    /// <summary>Whether what is carried out are the rule's own actions: those of a bucket or of the action set are nobody's (§7.4.1).</summary>
+    public bool IsOfRule { get; set; }
 
     public ActionSet Set { get; } = new();
 
-    public FlowKey Key => _key ??= FlowKey.Of(InPort, Metadata, Packet);
+    public FlowKey Key => _key ??= FlowKey.Of(InPort, Metadata, Packet, _tags);
 
     /// <summary>For a bucket: the packet as it is now, with an action set of its own.</summary>
-    public PacketRun Copy() => new(InPort, Packet) { Metadata = Metadata, Rule = Rule, _key = _key };
+    public PacketRun Copy() => new(InPort, Packet, maxTags) { Metadata = Metadata, Rule = Rule, _tags = _tags, _key = _key };
 
     public void WriteMetadata(ulong value, ulong mask)
     {
@@ -32,21 +39,24 @@ internal sealed class PacketRun(uint inPort, byte[] packet)
         if (_key is { } key) _key = key with { B = Metadata };
     }
 
+    /// <summary>A new tag in front. Where the packet has as many as the switch knows, the deepest of them is lost.</summary>
     /// <param name="type">Of the new tag.</param>
     /// <param name="copies">Whether it takes over id and priority of the tag it goes in front of (OpenFlow 1.3.5 §5.12.1).</param>
     public void Push(ushort type, bool copies)
     {
+        if (_tags == maxTags) Cut(AddressesLength + ((_tags - 1) * VlanTag.Length));
         var (old, bytes) = (Packet, new byte[Packet.Length + VlanTag.Length]);
         old.AsSpan(0, AddressesLength).CopyTo(bytes);
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(AddressesLength), type);
         if (copies && IsTagged) old.AsSpan(AddressesLength + 2, 2).CopyTo(bytes.AsSpan(AddressesLength + 2));
         old.AsSpan(AddressesLength).CopyTo(bytes.AsSpan(AddressesLength + VlanTag.Length));
+        _tags++;
         Become(bytes);
     }
 
     public void Pop()
     {
-        if (IsTagged) Become([.. Packet.AsSpan(0, AddressesLength), .. Packet.AsSpan(AddressesLength + VlanTag.Length)]);
+        if (IsTagged) Cut(AddressesLength);
     }
 
     public void SetField(Oxm field)
@@ -63,8 +73,13 @@ internal sealed class PacketRun(uint inPort, byte[] packet)
         Become(bytes);
     }
 
-    private bool IsTagged => Packet.Length >= AddressesLength + VlanTag.Length
-        && VlanTag.IsTag(BinaryPrimitives.ReadUInt16BigEndian(Packet.AsSpan(AddressesLength)));
+    private bool IsTagged => _tags > 0;
+
+    private void Cut(int at)
+    {
+        _tags--;
+        Become([.. Packet.AsSpan(0, at), .. Packet.AsSpan(at + VlanTag.Length)]);
+    }
 
     private static void Control(Span<byte> bytes, int keep, int value)
     {

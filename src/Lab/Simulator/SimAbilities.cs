@@ -30,7 +30,10 @@ public sealed record SimAbilities
     /// <summary>Whether a bucket may lead to another group.</summary>
     public bool Chaining { get; init; } = true;
 
-    /// <summary>Tags a rule may know of: the matched one and those it pushes. Open vSwitch knows two.</summary>
+    /// <summary>
+    /// Outer tags of a packet that the switch reads; deeper ones are payload, and the deepest is lost when one more is pushed. A rule
+    /// cannot push more. Open vSwitch knows two.
+    /// </summary>
     public int MaxTags { get; init; } = 2;
 
     /// <summary>Whether a pushed tag starts as a copy of the one behind it, as the specification says, or empty, as in Open vSwitch.</summary>

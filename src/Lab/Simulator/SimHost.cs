@@ -21,6 +21,8 @@ public sealed class SimHost
 
     public void Send(EthernetFrame frame) => _send(frame.ToBytes());
 
+    public ValueTask<byte[]> ReceiveAsync(CancellationToken cancellation) => _frames.Reader.ReadAsync(cancellation);
+
     /// <summary>Everything that waits in the queue.</summary>
     public IReadOnlyList<byte[]> TakeAll()
     {

@@ -1,3 +1,4 @@
+using Kilda.Network.Pipeline;
 using Kilda.OpenFlow;
 
 namespace Kilda.Lab.Simulator;
@@ -99,44 +100,45 @@ public sealed partial class SimTables
         return found.Where(e => (e.Cookie & cookieMask) == (cookie & cookieMask)).ToList();
     }
 
+    /// <summary>First whether the instructions make sense, then whether what they name is there.</summary>
     private OfError? Check(in FlowMod mod)
     {
         var seen = 0;
-        foreach (var instruction in mod.Instructions.Span)
+        var tags = mod.Match[OxmField.VlanVid] is { } vlan && (vlan.Value & 0x1000) != 0 ? (int?)1 : 0;
+        foreach (var instruction in mod.Instructions.OrderBy(NormalForm.Place))
         {
-            var (kind, wrong) = instruction switch
+            var kind = NormalForm.Place(instruction);
+            var wrong = instruction switch
             {
-                Instruction.GotoTable to => (1, Goto(to.Table, mod.Table)),
-                Instruction.WriteMetadata => (2, null),
-                Instruction.WriteActions write => (3, Check(write.Actions, mod.Match)),
-                Instruction.ApplyActions apply => (4, Check(apply.Actions, mod.Match)),
-                Instruction.ClearActions => (5, null),
-                Instruction.Meter meter => (6, CheckMeter(meter.Id)),
-                _ => (0, OfError.Instruction(OfErrorCode.BadInstruction.UnknownInstruction, $"{instruction}")),
+                Instruction.GotoTable to => Goto(to.Table, mod.Table),
+                Instruction.WriteActions write => ActionCheck.Check(write.Actions, ref tags, Abilities.MaxTags, later: true),
+                Instruction.ApplyActions apply => ActionCheck.Check(apply.Actions, ref tags, Abilities.MaxTags),
+                Instruction.Meter when Abilities.MaxMeters == 0 => Unsupported("no meters"),
+                Instruction.Unknown => OfError.Instruction(OfErrorCode.BadInstruction.UnknownInstruction, $"{instruction}"),
+                _ => null,
             };
             if (wrong is not null) return wrong;
-            if ((seen & (1 << kind)) != 0) return OfError.Instruction(OfErrorCode.BadInstruction.UnsupportedInstruction, $"{instruction} is there twice");
+            if ((seen & (1 << kind)) != 0) return Unsupported($"{instruction} is there twice");
             seen |= 1 << kind;
         }
 
-        return null;
+        return mod.Instructions.OrderBy(NormalForm.Place).Select(Missing).FirstOrDefault(missing => missing is not null);
     }
 
-    private OfError? Check(Seq<OfAction> actions, Match match)
-    {
-        var isTagged = match[OxmField.VlanVid] is { } vlan && (vlan.Value & 0x1000) != 0;
-        return ActionCheck.Check(actions, isTagged ? 1 : 0, Abilities.MaxTags, _groups.ContainsKey);
-    }
+    private static OfError Unsupported(string text) => OfError.Instruction(OfErrorCode.BadInstruction.UnsupportedInstruction, text);
 
     private OfError? Goto(byte to, byte from) => to > from && to < Abilities.Tables
         ? null
         : OfError.Instruction(OfErrorCode.BadInstruction.BadTableId, $"from table {from} to table {to}");
 
-    private OfError? CheckMeter(uint id)
+    private OfError? Missing(Instruction instruction) => instruction switch
     {
-        if (Abilities.MaxMeters == 0) return OfError.Instruction(OfErrorCode.BadInstruction.UnsupportedInstruction, "no meters");
-        return _meters.ContainsKey(id) ? null : OfError.Meter(OfErrorCode.MeterModFailed.InvalidMeter, $"there is no meter {id}");
-    }
+        Instruction.Meter meter when !_meters.ContainsKey(meter.Id) =>
+            OfError.Meter(OfErrorCode.MeterModFailed.InvalidMeter, $"there is no meter {meter.Id}"),
+        Instruction.WriteActions write => ActionCheck.Missing(write.Actions, _groups.ContainsKey),
+        Instruction.ApplyActions apply => ActionCheck.Missing(apply.Actions, _groups.ContainsKey),
+        _ => null,
+    };
 
     private void Use(FlowEntry entry)
     {

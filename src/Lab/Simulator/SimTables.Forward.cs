@@ -17,7 +17,7 @@ public sealed partial class SimTables
     {
         var output = new SimOutput();
         var port = Ports.GetValueOrDefault(inPort) ?? throw new ArgumentException($"there is no port {inPort}", nameof(inPort));
-        if (port.Receive(packet.Length) && packet.Length >= ShortestPacket) Walk(new PacketRun(inPort, packet.ToArray()), output, now);
+        if (port.Receive(packet.Length) && packet.Length >= ShortestPacket) Walk(Run(inPort, packet), output, now);
         return output;
     }
 
@@ -32,22 +32,27 @@ public sealed partial class SimTables
             { Data.Count: < ShortestPacket } => OfError.Request(OfErrorCode.BadRequest.BadPacket, $"a packet of {message.Data.Count} bytes"),
             { InPort: > OfPort.Max and not (OfPort.Controller or OfPort.Local or OfPort.Any) } =>
                 OfError.Request(OfErrorCode.BadRequest.BadPort, $"in_port 0x{message.InPort:x}"),
-            _ => ActionCheck.Check(
-                message.Actions.Where(a => a is not OfAction.Output { Port: OfPort.Table }).ToSeq(),
-                IsTagged(message.Data.Span) ? 1 : 0, int.MaxValue, _groups.ContainsKey),
+            _ => Check(message),
         };
         if (refusal is not null) return output;
-        var run = new PacketRun(message.InPort, message.Data.Span.ToArray());
+        var run = Run(message.InPort, message.Data.Span);
         foreach (var action in message.Actions)
         {
-            if (action is OfAction.Output { Port: OfPort.Table }) Walk(new PacketRun(run.InPort, run.Packet), output, now);
+            if (action is OfAction.Output { Port: OfPort.Table }) Walk(Run(run.InPort, run.Packet), output, now);
             else Do(action, run, output, 0);
         }
 
         return output;
     }
 
-    private static bool IsTagged(ReadOnlySpan<byte> packet) => (FlowKey.Of(0, 0, packet).A & 0x1000_0000) != 0;
+    private OfError? Check(in PacketOut message)
+    {
+        int? tags = FlowKey.TagsOf(message.Data.Span, most: 1);
+        var actions = message.Actions.Where(a => a is not OfAction.Output { Port: OfPort.Table }).ToSeq();
+        return ActionCheck.Check(actions, ref tags, int.MaxValue) ?? ActionCheck.Missing(actions, _groups.ContainsKey);
+    }
+
+    private PacketRun Run(uint inPort, ReadOnlySpan<byte> packet) => new(inPort, packet.ToArray(), Abilities.MaxTags);
 
     private void Walk(PacketRun run, SimOutput output, TimeSpan now)
     {
@@ -56,7 +61,7 @@ public sealed partial class SimTables
         {
             if (_tables[table]?.Lookup(run.Key) is not { } rule) return;
             rule.Hit(run.Packet.Length, now);
-            run.Rule = rule;
+            (run.Rule, run.IsOfRule) = (rule, true);
             if (rule.Meter is { } meter && !_meters[meter].Pass(run.Packet.Length, now)) return;
             Do(rule.Apply, run, output, 0);
             if (rule.ClearsActions) run.Set.Clear();
@@ -65,6 +70,7 @@ public sealed partial class SimTables
             next = rule.Goto;
         }
 
+        run.IsOfRule = false;
         Do(run.Set.InOrder(), run, output, 0);
     }
 
@@ -126,8 +132,9 @@ public sealed partial class SimTables
         {
             case OfPort.Controller:
                 var reason = run.Rule is { IsTableMiss: true } ? PacketInReason.NoMatch : PacketInReason.Action;
+                var cookie = run.IsOfRule ? run.Rule!.Cookie : ulong.MaxValue;
                 output.ToController(new SimPacketIn(
-                    run.InPort, run.Metadata, reason, run.Rule?.Table ?? 0, run.Rule?.Cookie ?? ulong.MaxValue, action.MaxLength, run.Packet));
+                    run.InPort, run.Metadata, reason, run.Rule?.Table ?? 0, cookie, action.MaxLength, run.Packet));
                 break;
             case OfPort.InPort:
                 Send(run.InPort, run, output);

@@ -57,7 +57,9 @@ public sealed partial class SimTables
 
             var self = mod.Group;
             if (chained.Any(to => Reaches(to, self))) return OfError.Group(OfErrorCode.GroupModFailed.Loop, $"group {mod.Group}");
-            if (ActionCheck.Check(bucket.Actions, null, Abilities.MaxTags, _groups.ContainsKey) is { } wrong) return wrong;
+            int? tags = null;
+            if (ActionCheck.Check(bucket.Actions, ref tags, Abilities.MaxTags) is { } wrong) return wrong;
+            if (ActionCheck.Missing(bucket.Actions, _groups.ContainsKey) is { } missing) return missing;
         }
 
         return null;

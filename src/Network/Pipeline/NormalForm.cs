@@ -16,7 +16,7 @@ public static class NormalForm
     }
 
     /// <summary>Where an instruction stands among others.</summary>
-    internal static int Place(Instruction instruction) => instruction switch
+    public static int Place(Instruction instruction) => instruction switch
     {
         Instruction.Meter => 0,
         Instruction.ApplyActions => 1,

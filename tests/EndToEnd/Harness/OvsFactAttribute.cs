@@ -14,6 +14,13 @@ public sealed class OvsTheoryAttribute : TheoryAttribute
     public OvsTheoryAttribute() => Skip = OvsNeeded.SkipReason;
 }
 
+/// <summary>A long run, for which KILDA_SOAK=1 asks, with root and Open vSwitch.</summary>
+public sealed class OvsSoakFactAttribute : FactAttribute
+{
+    public OvsSoakFactAttribute() =>
+        Skip = Environment.GetEnvironmentVariable("KILDA_SOAK") == "1" ? OvsNeeded.SkipReason : "soak: a long run, with KILDA_SOAK=1";
+}
+
 internal static class OvsNeeded
 {
     public static string? SkipReason { get; } =

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Kilda.Network;
 using Kilda.Network.Pipeline;
 using Kilda.OpenFlow;
@@ -12,11 +13,14 @@ namespace Kilda.EndToEnd.Pipeline;
 internal sealed class SwitchPeer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly BoundedChannelOptions s_queue = new(4096) { FullMode = BoundedChannelFullMode.DropOldest };
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly ConcurrentDictionary<uint, Answer> _awaited = [];
-    private readonly ConcurrentQueue<string> _errors = [];
+    private readonly ConcurrentQueue<(uint Xid, ErrorMessage Message)> _errors = [];
+    private readonly Channel<FlowRemoved> _removed = Channel.CreateBounded<FlowRemoved>(s_queue);
+    private readonly Channel<PacketIn> _packetIns = Channel.CreateBounded<PacketIn>(s_queue);
     private readonly Task _reading;
     private uint _xid = 100;
 
@@ -63,18 +67,56 @@ internal sealed class SwitchPeer : IAsyncDisposable
     {
         await Send(output => _xid = CommandEncoder.Write(output, commands, _xid));
         await Ask(new BarrierRequest());
-        var errors = _errors.ToArray();
+        var errors = _errors.Select(e => $"{e.Xid}: {e.Message.Describe()}").ToArray();
         _errors.Clear();
         return errors;
     }
 
+    /// <summary>Sends whatever the writers write, each with a transaction number of its own, and a barrier.</summary>
+    /// <returns>For each, the error that the switch answered, or null.</returns>
+    public async Task<ErrorMessage?[]> Apply(IReadOnlyList<Action<IBufferWriter<byte>, uint>> writers)
+    {
+        var first = _xid;
+        _xid += (uint)writers.Count;
+        await Send(output =>
+        {
+            for (var i = 0; i < writers.Count; i++) writers[i](output, first + (uint)i);
+        });
+        await Ask(new BarrierRequest());
+        var answers = new ErrorMessage?[writers.Count];
+        while (_errors.TryDequeue(out var error))
+        {
+            if (error.Xid - first < answers.Length) answers[error.Xid - first] = error.Message;
+        }
+
+        return answers;
+    }
+
+    /// <summary>Rules that went and were to be reported; those that came and were not taken yet.</summary>
+    public IReadOnlyList<FlowRemoved> TakeRemoved()
+    {
+        var removed = new List<FlowRemoved>();
+        while (_removed.Reader.TryRead(out var rule)) removed.Add(rule);
+        return removed;
+    }
+
+    public ValueTask<FlowRemoved> NextRemoved(CancellationToken cancellation) => _removed.Reader.ReadAsync(cancellation);
+
+    public ValueTask<PacketIn> NextPacketIn(CancellationToken cancellation) => _packetIns.Reader.ReadAsync(cancellation);
+
+    public async Task<IReadOnlyList<FlowStats>> Flows()
+    {
+        var answer = await Ask(new MultipartRequest(MultipartQuery.Flow.AllFlows));
+        return answer.Parts.OfType<MultipartResult.Flows>().SelectMany(part => part.Entries).ToList();
+    }
+
     public async Task<SwitchDump> Dump()
     {
-        var flows = await Ask(new MultipartRequest(new MultipartQuery.Flow(OfTable.All, OfPort.Any, OfGroup.Any, 0, 0, Match.Any)));
+        var flows = await Flows();
         var meters = await Ask(new MultipartRequest(new MultipartQuery.MeterConfigs(OfMeter.All)));
         var groups = await Ask(new MultipartRequest(new MultipartQuery.GroupDescriptions()));
         return SwitchDump.From(
-            flows.Parts.OfType<MultipartResult.Flows>().SelectMany(part => part.Entries),
+            flows,
             meters.Parts.OfType<MultipartResult.MeterConfigs>().SelectMany(part => part.Entries),
             groups.Parts.OfType<MultipartResult.GroupDescriptions>().SelectMany(part => part.Entries));
     }
@@ -142,7 +184,9 @@ internal sealed class SwitchPeer : IAsyncDisposable
             switch (frame.Type)
             {
                 case OfType.EchoRequest: echoes.Add((frame.Xid, frame.Read<EchoRequest>())); break;
-                case OfType.Error: _errors.Enqueue($"{frame.Xid}: {frame.Read<ErrorMessage>().Describe()}"); break;
+                case OfType.Error: _errors.Enqueue((frame.Xid, frame.Read<ErrorMessage>())); break;
+                case OfType.FlowRemoved: _removed.Writer.TryWrite(frame.Read<FlowRemoved>()); break;
+                case OfType.PacketIn: _packetIns.Writer.TryWrite(frame.Read<PacketIn>()); break;
                 case OfType.FeaturesReply: answer!.Features = frame.Read<FeaturesReply>(); answer.Complete.SetResult(answer); break;
                 case OfType.BarrierReply: answer!.Complete.SetResult(answer); break;
                 case OfType.MultipartReply:

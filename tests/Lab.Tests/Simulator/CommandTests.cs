@@ -28,7 +28,7 @@ public sealed class CommandTests
         { "BAD_ACTION/MATCH_INCONSISTENT", Add(0, 1, [InPort(1)], Apply(SetVlan(7))) },
         { "BAD_ACTION/MATCH_INCONSISTENT", Add(0, 1, [NoVlan], Apply(SetVlan(7))) },
         { "BAD_ACTION/MATCH_INCONSISTENT", Add(0, 1, [Vlan(5)], Apply(Pop, SetVlan(7))) },
-        { "BAD_ACTION/MATCH_INCONSISTENT", Add(0, 1, [], Write(SetPriority(7))) },
+        { "BAD_ACTION/MATCH_INCONSISTENT", Add(0, 1, [], Apply(SetPriority(7))) },
         { "BAD_ACTION/BAD_TAG", Add(0, 1, [Vlan(5)], Apply(Push, Push)) },
         { "BAD_ACTION/BAD_ARGUMENT", Add(0, 1, [], Apply(new OfAction.PushVlan(0x9100))) },
         { "BAD_ACTION/BAD_TYPE", Add(0, 1, [], Apply(new OfAction.PopPbb())) },

@@ -54,6 +54,40 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public void A_switch_that_knows_two_tags_takes_deeper_ones_for_payload_and_loses_the_deepest_for_one_that_is_pushed()
+    {
+        VlanTag[] three = [new(1), new(2), new(3)];
+        _tables.With(
+            Add(0, 10, [InPort(1), AnyVlan], Apply(Pop), Goto(1)),
+            Add(1, 10, [AnyVlan], Apply(Pop), Goto(2)),
+            Add(2, 10, [AnyVlan], Apply(Out(3))),
+            Add(2, 10, [NoVlan], Apply(Out(2))),
+            Add(0, 10, [InPort(2), AnyVlan], Apply(Push, Out(3))),
+            Add(0, 20, [new Oxm(OxmField.EthType, EthernetFrame.Experimental), InPort(3)], Apply(Out(1))));
+        Assert.Equal("2[3]", Send(1, three));
+        Assert.Equal("3[0, 1, 3]", Send(2, three));
+        Assert.Equal("", Send(3, three));
+        Assert.Equal("1[1, 2]", Send(3, three[..2]));
+    }
+
+    [Fact]
+    public void Whether_the_action_set_will_find_a_tag_is_not_known_beforehand()
+    {
+        _tables.With(Add(0, 10, [InPort(1)], Write(Pop, Out(2))));
+        Assert.Equal("2[5]", Send(1, new VlanTag(4), new VlanTag(5)));
+        Assert.Equal("2[]", Send(1));
+    }
+
+    [Fact]
+    public void A_packet_from_the_action_set_or_a_bucket_belongs_to_no_rule()
+    {
+        _tables.With(Group(7, GroupType.All, [Out(OfPort.Controller)]));
+        _tables.With(Add(0, 10, [InPort(1)], Write(Out(OfPort.Controller))), Add(0, 10, [InPort(2)], Apply(ToGroup(7), Out(OfPort.Controller))));
+        Assert.Equal([ulong.MaxValue], _tables.Receive(1, Frame()).PacketIns.Select(p => p.Cookie));
+        Assert.Equal([ulong.MaxValue, 1UL], _tables.Receive(2, Frame()).PacketIns.Select(p => p.Cookie));
+    }
+
+    [Fact]
     public void Metadata_leads_from_table_to_table()
     {
         _tables.With(

@@ -17,6 +17,7 @@ internal sealed partial class SwitchConnection(
 {
     private readonly long _started = time.GetTimestamp();
     private PipeReader Input => connection.Transport.Input;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isOver;
     private string? _reason;
     private ISwitchGrain? _grain;
@@ -52,6 +53,7 @@ internal sealed partial class SwitchConnection(
     public Task Close(string reason)
     {
         _reason ??= reason;
+        _closed.TrySetResult();
         Input.CancelPendingRead();
         return Task.CompletedTask;
     }

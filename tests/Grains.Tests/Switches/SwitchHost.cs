@@ -1,5 +1,6 @@
 using System.Net;
 using Kilda.Interfaces;
+using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
@@ -15,6 +16,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Hosting;
 
 namespace Kilda.Grains.Tests.Switches;
@@ -69,7 +71,12 @@ internal sealed class SwitchHost : IAsyncDisposable
         builder.Services.AddSingleton<IStore>(store).AddSingleton<INetworkView>(view).AddSingleton<HeardLinks>();
         builder.Services.AddSingleton(settings ?? Quick).AddSingleton(new ProcessIdentity(await store.NextEpoch(), Key));
         builder.Services.AddOpenFlow(openFlow);
-        builder.UseOrleans(silo => silo.AddMemoryStreams(StreamNames.Provider));
+        builder.UseOrleans(silo =>
+        {
+            silo.AddMemoryStreams(StreamNames.Provider);
+            silo.Configure<GrainTypeOptions>(types => types.Classes.RemoveWhere(
+                grain => typeof(IIslGrain).IsAssignableFrom(grain) && grain != typeof(HeardLinkGrain)));
+        });
         var app = builder.Build();
         await app.StartAsync();
         return new SwitchHost(app, store, folder, isOwner) { View = view };

@@ -10,6 +10,7 @@ internal sealed partial class SwitchConnection
     private const uint OwnEcho = 0;
 
     private const int KeepCapacity = 64 << 10;
+    private static readonly TimeSpan s_lastWord = TimeSpan.FromSeconds(1);
     private readonly PacketInBudget _packetIns = new(settings.PacketInsPerSecond, time);
     private ArrayBufferWriter<byte> _answers = new();
     private ArrayBufferWriter<byte> _batch = new();
@@ -46,12 +47,9 @@ internal sealed partial class SwitchConnection
     private bool Take(ref ReadOnlySequence<byte> rest)
     {
         var start = rest;
-        if (_handshake is Handshake.Rejected || !OfFrame.TryCut(ref rest, out var frame)) return false;
-        if (frame.Version != OfFrame.Version13 && frame.Type != OfType.Hello)
-        {
-            throw new OfWireException(OfErrorType.BadRequest, OfErrorCode.BadRequest.BadVersion, $"version {frame.Version}");
-        }
-
+        if (_handshake is Handshake.Rejected) return false;
+        CheckHead(rest);
+        if (!OfFrame.TryCut(ref rest, out var frame)) return false;
         switch (frame.Type)
         {
             case OfType.EchoRequest:
@@ -71,6 +69,17 @@ internal sealed partial class SwitchConnection
         }
 
         return true;
+    }
+
+    /// <summary>What begins wrong is refused at once: the length of something that is not OpenFlow is never complete.</summary>
+    private void CheckHead(in ReadOnlySequence<byte> rest)
+    {
+        var reader = new SequenceReader<byte>(rest);
+        if (!reader.TryRead(out var version) || !reader.TryRead(out var type) || (OfType)type == OfType.Hello) return;
+        if (_handshake is Handshake.AwaitHello)
+            throw new OfWireException(OfErrorType.HelloFailed, OfErrorCode.HelloFailed.Incompatible, $"{(OfType)type} before HELLO");
+        if (version != OfFrame.Version13)
+            throw new OfWireException(OfErrorType.BadRequest, OfErrorCode.BadRequest.BadVersion, $"version {version}");
     }
 
     /// <summary>Switches answer, report, and ask for nothing but echoes.</summary>
@@ -130,7 +139,7 @@ internal sealed partial class SwitchConnection
             if (_grain is null && await Enter(ready) is { } over) return over;
             if (_batch.WrittenCount == 0) return null;
             // A grain that has just come back does not know the connection; what was under way there is asked again.
-            if (!await Receive() && !await Attach()) return _reason ?? "the switch's grain does not want the connection";
+            if (!await Receive() && !await Attach()) return await Dismissed();
             Recycle(ref _batch);
             return null;
         }
@@ -139,6 +148,21 @@ internal sealed partial class SwitchConnection
             _heard = time.GetTimestamp();
             _isHandedOver = false;
         }
+    }
+
+    /// <summary>The grain has a last word to the switch, and closes the connection then.</summary>
+    private async Task<string> Dismissed()
+    {
+        try
+        {
+            await _closed.Task.WaitAsync(s_lastWord, time);
+        }
+        catch (TimeoutException)
+        {
+            // It has nothing to say.
+        }
+
+        return _reason ?? "the switch's grain does not want the connection";
     }
 
     private async Task<bool> Receive()

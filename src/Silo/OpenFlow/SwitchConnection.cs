@@ -4,6 +4,7 @@ using Kilda.Interfaces.Switches;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Kilda.Silo.OpenFlow;
@@ -17,6 +18,7 @@ internal sealed partial class SwitchConnection(
 {
     private readonly long _started = time.GetTimestamp();
     private PipeReader Input => connection.Transport.Input;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isOver;
     private string? _reason;
     private ISwitchGrain? _grain;
@@ -28,6 +30,8 @@ internal sealed partial class SwitchConnection(
     public async Task Run()
     {
         var ticks = time.CreateTimer(static state => ((SwitchConnection)state!).Tick(), this, settings.LeasePeriod, settings.LeasePeriod);
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        await using var atStop = stopping.UnsafeRegister(static state => ((SwitchConnection)state!).Close("the controller is stopping"), this);
         try
         {
             await Write(1, new Hello([1u << OfFrame.Version13]));
@@ -52,6 +56,7 @@ internal sealed partial class SwitchConnection(
     public Task Close(string reason)
     {
         _reason ??= reason;
+        _closed.TrySetResult();
         Input.CancelPendingRead();
         return Task.CompletedTask;
     }

@@ -29,6 +29,10 @@ internal static class Plans
 
     public static PlanLayer Whole(FlowPlan plan) => new(plan, PlanPart.Whole);
 
+    /// <summary>Rules of the plan on a switch that use no meter.</summary>
+    public static IEnumerable<Rule> Rules(SwitchId at, FlowPlan plan) =>
+        PlanCompiler.Program([Whole(plan with { Bandwidth = Kbps.Zero })], at, SwitchAbilities.Full).Rules;
+
     public static string[] Desired(SwitchId at, params PlanLayer[] layers)
     {
         var state = new SwitchState();

@@ -1,5 +1,6 @@
 using System.Net;
 using Kilda.Interfaces;
+using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
@@ -15,6 +16,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Hosting;
 
 namespace Kilda.Grains.Tests.Switches;
@@ -54,7 +56,9 @@ internal sealed class SwitchHost : IAsyncDisposable
     /// <param name="settings">Null: short times, as suits tests.</param>
     /// <param name="openFlow">Of the listener.</param>
     /// <param name="folder">Of a store that is there already; null: a new one, that goes with the host.</param>
-    public static async Task<SwitchHost> Start(ControllerSettings? settings = null, OpenFlowSettings? openFlow = null, string? folder = null)
+    /// <param name="port">Where switches connect; 0: anywhere.</param>
+    public static async Task<SwitchHost> Start(
+        ControllerSettings? settings = null, OpenFlowSettings? openFlow = null, string? folder = null, int port = 0)
     {
         var isOwner = folder is null;
         folder ??= Directory.CreateTempSubdirectory("kilda-switch-").FullName;
@@ -63,11 +67,16 @@ internal sealed class SwitchHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (Environment.GetEnvironmentVariable("KILDA_TEST_LOG") is not null) builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Debug);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenOpenFlow(new IPEndPoint(IPAddress.Loopback, 0)));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenOpenFlow(new IPEndPoint(IPAddress.Loopback, port)));
         builder.Services.AddSingleton<IStore>(store).AddSingleton<INetworkView>(view).AddSingleton<HeardLinks>();
         builder.Services.AddSingleton(settings ?? Quick).AddSingleton(new ProcessIdentity(await store.NextEpoch(), Key));
         builder.Services.AddOpenFlow(openFlow);
-        builder.UseOrleans(silo => silo.AddMemoryStreams(StreamNames.Provider));
+        builder.UseOrleans(silo =>
+        {
+            silo.AddMemoryStreams(StreamNames.Provider);
+            silo.Configure<GrainTypeOptions>(types => types.Classes.RemoveWhere(
+                grain => typeof(IIslGrain).IsAssignableFrom(grain) && grain != typeof(HeardLinkGrain)));
+        });
         var app = builder.Build();
         await app.StartAsync();
         return new SwitchHost(app, store, folder, isOwner) { View = view };

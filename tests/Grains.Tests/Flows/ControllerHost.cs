@@ -1,0 +1,200 @@
+using System.Net;
+using Kilda.Grains.Startup;
+using Kilda.Grains.Tests.Switches;
+using Kilda.Interfaces;
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Links;
+using Kilda.Interfaces.Storage;
+using Kilda.Interfaces.Switches;
+using Kilda.Interfaces.Views;
+using Kilda.Lab.Simulator;
+using Kilda.Lab.Topologies;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.Network.Pipeline;
+using Kilda.Network.Topology;
+using Kilda.Silo.OpenFlow;
+using Kilda.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace Kilda.Grains.Tests.Flows;
+
+/// <summary>The whole controller but for the REST interface, on a store that outlives it, and a simulated network that connects to it.</summary>
+internal sealed class ControllerHost : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kilda-flows-").FullName;
+    private readonly ControllerSettings _settings;
+    private SqliteStore _store = null!;
+    private WebApplication _app = null!;
+    private int _port;
+
+    private ControllerHost(ControllerSettings settings) => _settings = settings;
+
+    public SimLab Lab { get; private set; } = null!;
+
+    public Topology Topology => Lab.Topology;
+
+    public IStore Store => _store;
+
+    public INetworkView Network => _app.Services.GetRequiredService<INetworkView>();
+
+    public IServiceView Services => _app.Services.GetRequiredService<IServiceView>();
+
+    public static ControllerSettings Quick { get; } = new()
+    {
+        ProbePeriod = TimeSpan.FromMilliseconds(50),
+        SwitchTimeout = TimeSpan.FromMilliseconds(400),
+        AntiFlap = TimeSpan.FromMilliseconds(200),
+        IdRest = TimeSpan.Zero,
+        Drain = TimeSpan.FromMilliseconds(20),
+        OperationTimeout = TimeSpan.FromSeconds(5),
+    };
+
+    public static async Task<ControllerHost> Start(string topology = "diamond", ControllerSettings? settings = null)
+    {
+        var host = new ControllerHost(settings ?? Quick);
+        await host.Open();
+        host.Lab = SimLab.Start(
+            Topology.Load(topology), new IPEndPoint(IPAddress.Loopback, host._port),
+            new SimOptions { Backoff = TimeSpan.FromMilliseconds(20), HasLatency = false });
+        await host.Discovered();
+        return host;
+    }
+
+    /// <summary>The controller ends and starts again on the same store and port; the switches go on meanwhile.</summary>
+    public async Task Restart()
+    {
+        await Close();
+        await Open();
+    }
+
+    public IFlowGrain Flow(string id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IFlowGrain>(id);
+
+    public IIslGrain Link(IslId id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IIslGrain>(id.ToString());
+
+    public ISwitchGrain Switch(SwitchId id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISwitchGrain>(id.ToString());
+
+    /// <summary>Ends when every switch is there and every link works.</summary>
+    public Task Discovered() => Until.True(
+        () => Topology.Switches.All(place => Network.Now.TryGet(place.Id, out var found) && found.Active)
+            && Topology.Links.All(cable => Network.Now.TryGet(IslId.Between(cable.A, cable.B), out var link) && link.Status == LinkStatus.Active),
+        "all switches and links are there",
+        () => string.Join("; ", Network.Now.Switches.Select(s => $"{s.Id} {s.Active}")) + string.Join("; ", Network.Now.Links.Select(l => $"{l.Id} {l.Status}")));
+
+    /// <summary>Creates and waits for the end.</summary>
+    public async Task<OperationEnd> Create(FlowRequest request)
+    {
+        var context = Context();
+        var outcome = await Flow(request.Id).Create(request, context);
+        return outcome.Refusal is { } refusal ? new OperationEnd(null, refusal) : await Flow(request.Id).WhenEnded(context.TaskId);
+    }
+
+    /// <summary>Deletes and waits for the end.</summary>
+    public async Task<OperationEnd> Delete(string id)
+    {
+        var context = Context();
+        var outcome = await Flow(id).Delete(context);
+        return outcome.Refusal is { } refusal ? new OperationEnd(null, refusal) : await Flow(id).WhenEnded(context.TaskId);
+    }
+
+    /// <summary>Changes and waits for the end.</summary>
+    public async Task<OperationEnd> Update(string id, FlowChange change)
+    {
+        var context = Context();
+        var outcome = await Flow(id).Update(change, context);
+        return outcome.Refusal is { } refusal ? new OperationEnd(null, refusal) : await Flow(id).WhenEnded(context.TaskId);
+    }
+
+    public static OperationContext Context() => new(Guid.NewGuid().ToString(), "test");
+
+    /// <summary>Rules, meters and groups of all switches, a line each.</summary>
+    public string Tables() => string.Join('\n', Lab.Switches.OrderBy(sw => sw.Id).SelectMany(sw =>
+    {
+        SwitchDump dump;
+        lock (sw.Gate) dump = sw.Tables.Dump();
+        return dump.Rules.Select(RuleText.Of).Concat(dump.Meters.Select(RuleText.Of)).Concat(dump.Groups.Select(RuleText.Of))
+            .Order(StringComparer.Ordinal).Select(line => $"{sw.Name} {line}");
+    }));
+
+    /// <summary>What the switches must hold: their own rules, and these plans.</summary>
+    public string Desired(params FlowPlan[] plans) => string.Join('\n', Lab.Switches.OrderBy(sw => sw.Id).SelectMany(sw =>
+    {
+        var state = new SwitchState();
+        Network.Now.TryGet(sw.Id, out var known);
+        state.Put(BaseProgram.Owner, BaseProgram.For(known!.Abilities));
+        foreach (var plan in plans)
+        {
+            if (!plan.Switches().Contains(sw.Id)) continue;
+            state.Put($"flow {plan.Number}", PlanCompiler.Program([new PlanLayer(plan, PlanPart.Whole)], sw.Id, known.Abilities));
+        }
+
+        var desired = state.Desired();
+        return desired.Rules.Select(RuleText.Of).Concat(desired.Meters.Select(RuleText.Of)).Concat(desired.Groups.Select(RuleText.Of))
+            .Order(StringComparer.Ordinal).Select(line => $"{sw.Name} {line}");
+    }));
+
+    /// <summary>What each direction of each link has reserved, by the view and by the link's own word.</summary>
+    public async Task<string> Reserved()
+    {
+        var lines = new List<string>();
+        foreach (var link in Network.Now.Links.OrderBy(link => link.Id))
+        {
+            var report = await Link(link.Id).Report();
+            lines.Add($"{link.Id}: {link.Load[0].Used.Value} {link.Load[1].Used.Value}; {string.Join(", ", report.Owners.Select(o => $"{o.Key} {o.Value.Count}"))}");
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>Ends when the switches hold what these flows say, and nothing else.</summary>
+    public Task Settled(params FlowPlan[] plans) => Until.True(
+        () => Tables() == Desired(plans), "the switches hold what the flows say", () => Difference(Desired(plans), Tables()));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Lab.DisposeAsync();
+        await Close();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Difference(string wanted, string got)
+    {
+        var (want, have) = (wanted.Split('\n'), got.Split('\n'));
+        return string.Join('\n', want.Except(have).Select(l => $"- {l}").Concat(have.Except(want).Select(l => $"+ {l}")).Prepend("tables differ"));
+    }
+
+    private async Task Open()
+    {
+        _store = SqliteStore.Open(_folder, new SqliteStoreOptions { Flush = false });
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        if (Environment.GetEnvironmentVariable("KILDA_TEST_LOG") is not null) builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Debug);
+        builder.Services.AddSingleton<IStore>(_store);
+        builder.UseOrleans(silo =>
+        {
+            silo.AddKildaGrains(_settings);
+            silo.Configure<GrainTypeOptions>(types => types.Classes.RemoveWhere(grain => grain.Assembly == typeof(ControllerHost).Assembly));
+        });
+        builder.Services.AddOpenFlow();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenOpenFlow(new IPEndPoint(IPAddress.Loopback, _port)));
+        _app = builder.Build();
+        await _app.StartAsync();
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        _port = new Uri(addresses.Single()).Port;
+    }
+
+    private async Task Close()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _store.Dispose();
+    }
+}

@@ -9,6 +9,7 @@ internal static class Benchmarks
         ["discovery"] = Discovery.DiscoveryBenchmark.Run,
         ["flow-setup"] = FlowSetup.FlowSetupBenchmark.Run,
         ["grain-call"] = GrainCall.GrainCallBenchmark.Run,
+        ["switch-puts"] = SwitchPuts.SwitchPutsBenchmark.Run,
     };
 
     public static Task<int> Run(string[] args)

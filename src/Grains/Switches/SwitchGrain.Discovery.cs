@@ -4,6 +4,7 @@ using Kilda.Network;
 using Kilda.Network.Discovery;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
+using Orleans.Runtime;
 
 namespace Kilda.Grains.Switches;
 
@@ -125,6 +126,10 @@ public sealed partial class SwitchGrain
         try
         {
             await told;
+        }
+        catch (SiloUnavailableException)
+        {
+            // The host is stopping.
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {

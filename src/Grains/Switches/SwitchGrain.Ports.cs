@@ -3,6 +3,7 @@ using Kilda.Interfaces.Switches;
 using Kilda.Network;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
+using Orleans.Runtime;
 
 namespace Kilda.Grains.Switches;
 
@@ -116,6 +117,10 @@ public sealed partial class SwitchGrain
         try
         {
             await link.PortChanged(news);
+        }
+        catch (SiloUnavailableException)
+        {
+            // The host is stopping.
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {

@@ -42,8 +42,3 @@ public sealed record ControllerSettings
     /// <summary>Whether a path that runs one way takes bandwidth of the opposite direction, too.</summary>
     public ReversePolicy ReversePolicy { get; init; } = ReversePolicy.Dummy;
 }
-
-/// <summary>What this start of the controller is.</summary>
-/// <param name="Epoch">Grows with every start.</param>
-/// <param name="DiscoveryKey">Signs discovery frames; the same over all starts.</param>
-public sealed record ProcessIdentity(long Epoch, ReadOnlyMemory<byte> DiscoveryKey);

@@ -44,7 +44,7 @@ internal sealed partial class IslGrain
         var isNew = adopted is not null && adopted.Ledger.Owners[owner] != _state.Ledger.Owners.GetValueOrDefault(owner);
         if (adopted is null || (isNew && _state.Liveness.Status != LinkStatus.Active))
         {
-            log.NotAdopted(Id, owner);
+            LogNotAdopted(Id, owner);
             EndIfIdle();
             return false;
         }
@@ -87,15 +87,15 @@ internal sealed partial class IslGrain
                 Hold(_state.Settle(owner, await StoredHolds(owner), rules, Now));
                 if (_state.Ledger.Owners.GetValueOrDefault(owner) == before) continue;
                 // What this owner or another may still confirm has to be looked up.
-                _epoch = identity.NextActivation();
-                log.HoldsDropped(Id, owner);
+                _epoch = process.NextNumber();
+                LogHoldsDropped(Id, owner);
             }
 
             if (!_state.Unstored.IsEmpty) again = _state.Unstored.Values.Min() + rules.HoldGrace - Now;
         }
         catch (StoreUnavailableException away)
         {
-            log.NotSettled(Id, away.Message);
+            LogNotSettled(Id, away.Message);
         }
 
         if (!_state.Unstored.IsEmpty) _settling ??= this.RegisterGrainTimer(Settle, Once(again));

@@ -24,7 +24,7 @@ internal sealed partial class IslGrain
     {
         var id = IslId.Parse(this.GetPrimaryKeyString());
         await Restore(id, cancellationToken);
-        _epoch = identity.NextActivation();
+        _epoch = process.NextNumber();
         _acting = this.RegisterGrainTimer(Act, Once(Timeout.InfiniteTimeSpan) with { Interleave = true, KeepAlive = true });
         if (!_state.IsKnown) return;
         Show();
@@ -47,12 +47,12 @@ internal sealed partial class IslGrain
             _documentVersion = document.Version;
             _stored = Read(document, out var damage);
             if (_stored is not null) _state = LinkState.Restore(_stored, rules, Now);
-            else log.DocumentDamaged(id, damage);
+            else LogDocumentDamaged(id, damage);
         }
 
         var rows = await store.Hops(id, cancel);
         _state = _state.Restore(rows.Where(HasLabel).Select(row => (row.Owner, HoldOf(row))));
-        foreach (var row in rows.Where(row => !HasLabel(row))) log.HopDamaged(id, row.Owner, row.Label);
+        foreach (var row in rows.Where(row => !HasLabel(row))) LogHopDamaged(id, row.Owner, row.Label);
 
     }
 
@@ -113,9 +113,9 @@ internal sealed partial class IslGrain
         {
             return await GrainFactory.GetGrain<ISwitchGrain>(end.Switch.ToString()).Follow(end.Port, Id);
         }
-        catch (Exception why) when (why is TimeoutException or OrleansException or StoreUnavailableException or OperationCanceledException)
+        catch (Exception why) when (why is TimeoutException or OrleansException or StoreUnavailableException or ArgumentException)
         {
-            log.EndNotFollowed(Id, end, why);
+            LogEndNotFollowed(Id, end, why);
             _followAt = Now + s_again;
             return null;
         }

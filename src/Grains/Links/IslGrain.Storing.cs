@@ -53,7 +53,7 @@ internal sealed partial class IslGrain
         }
         catch (StoreUnavailableException away)
         {
-            log.NotStored(Id, away.Message);
+            LogNotStored(Id, away.Message);
             _storeAt = Now + s_storeAgain;
             ActIn(s_storeAgain);
         }

@@ -18,10 +18,13 @@ internal sealed partial class IslGrain
     /// <summary>Reservations come by the thousand: other processes see their sum ten times a second at most.</summary>
     private static readonly TimeSpan s_loadPause = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(1);
+
     /// <summary>Calls whose answers are awaited, the last one of each owner: bounded by the ledger.</summary>
     private readonly Dictionary<string, Task> _calls = new(StringComparer.Ordinal);
     private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
     private DateTimeOffset _tellAt;
+    private TimeSpan _tellPause = s_again;
     private NetworkEvent? _unpublished;
 
     /// <summary>A change of what the link is.</summary>
@@ -73,7 +76,7 @@ internal sealed partial class IslGrain
             }
             catch (Exception why) when (why is OrleansException or TimeoutException)
             {
-                log.NotPublished(Id, why);
+                LogNotPublished(Id, why);
                 _unpublished ??= news;
                 ActIn(s_again);
                 return;
@@ -109,10 +112,11 @@ internal sealed partial class IslGrain
 
         if (why is not null)
         {
-            _tellAt = Now + s_again;
-            log.OwnersUntold(Id, _untold.Count, why);
+            (_tellAt, _tellPause) = (Now + _tellPause, _tellPause * 2 < s_longestPause ? _tellPause * 2 : s_longestPause);
+            LogOwnersUntold(Id, _untold.Count, why);
         }
 
         if (_untold.Count > 0) ActIn(_tellAt - Now);
+        else _tellPause = s_again;
     }
 }

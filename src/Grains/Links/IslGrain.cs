@@ -1,4 +1,4 @@
-using Kilda.Grains.Startup;
+using Kilda.Interfaces;
 using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
@@ -19,7 +19,7 @@ namespace Kilda.Grains.Links;
 /// </summary>
 [KeepAlive]
 internal sealed partial class IslGrain(
-    IStore store, INetworkView view, LinkRules rules, StartIdentity identity, TimeProvider clock, ILogger<IslGrain> log)
+    IStore store, INetworkView view, LinkRules rules, ProcessIdentity process, TimeProvider clock, ILogger<IslGrain> logger)
     : Grain, IIslGrain
 {
     /// <summary>What has failed is tried again after this.</summary>
@@ -63,7 +63,7 @@ internal sealed partial class IslGrain(
         if ((news & ~LinkNews.Replay) != 0) Show();
         if (news.HasFlag(LinkNews.Status))
         {
-            log.StatusChanged(Id, _state.Liveness.Status, _state.Liveness.Reason);
+            LogStatusChanged(Id, _state.Liveness.Status, _state.Liveness.Reason);
             TellOwners();
         }
 

@@ -31,8 +31,7 @@ public static class GrainServices
         silo.Services.AddSingleton<IServiceView, ServiceView>();
         silo.Services.AddSingleton<FlowNumbers>();
         silo.Services.AddSingleton(new Turnstile(MostMoving));
-        silo.Services.AddSingleton<StartIdentity>();
-        silo.Services.AddSingleton(services => services.GetRequiredService<StartIdentity>().Identity);
+        silo.Services.AddSingleton(new ProcessIdentity());
         silo.Services.AddSingleton<ViewFeed>();
         silo.Services.AddSingleton<FlowRecovery>();
         silo.Services.AddHostedService(services => services.GetRequiredService<FlowRecovery>());

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Kilda.Grains.Views;
+using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Storage;
@@ -17,7 +18,7 @@ namespace Kilda.Grains.Startup;
 /// read or written ends the start.
 /// </summary>
 internal sealed class LoadAll(
-    IStore store, StartIdentity identity, INetworkView network, IServiceView services, ViewFeed feed, FlowRecovery recovery,
+    IStore store, ProcessIdentity process, INetworkView network, IServiceView services, ViewFeed feed, FlowRecovery recovery,
     IGrainFactory grains, ILogger<LoadAll> log) : IStartupTask
 {
     /// <summary>Links that are woken at a time.</summary>
@@ -25,12 +26,12 @@ internal sealed class LoadAll(
 
     public async Task Execute(CancellationToken cancellationToken)
     {
-        identity.Fill(new(await store.NextEpoch(cancellationToken), await new DiscoveryKeys(store, log).Get(cancellationToken)));
+        process.Fill(await store.NextEpoch(cancellationToken), await new DiscoveryKeys(store, log).Get(cancellationToken));
         await feed.Start();
         var switches = await LoadSwitches(cancellationToken);
         var flows = await LoadFlows(cancellationToken);
         var links = await WakeLinks(cancellationToken);
-        log.Loaded(identity.Identity.Epoch, switches, links, flows);
+        log.Loaded(process.Epoch, switches, links, flows);
     }
 
     private async Task<int> LoadSwitches(CancellationToken cancel)

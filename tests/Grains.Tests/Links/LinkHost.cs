@@ -119,7 +119,11 @@ internal sealed class LinkHost : IAsyncDisposable
         builder.Services.AddSingleton(Neighbours);
         builder.UseOrleans(silo =>
         {
-            silo.Configure<GrainTypeOptions>(types => types.Classes.RemoveWhere(IsFaked));
+            silo.Configure<GrainTypeOptions>(types =>
+            {
+                types.Use<ISwitchGrain, FakeSwitchGrain>();
+                types.Use<IFlowGrain, FakeFlowGrain>();
+            });
             silo.AddKildaGrains(_settings);
             silo.Services.AddSingleton<INetworkView, WatchedView>();
         });
@@ -140,10 +144,6 @@ internal sealed class LinkHost : IAsyncDisposable
         _host.Dispose();
         _sqlite.Dispose();
     }
-
-    private static bool IsFaked(Type grain) =>
-        (typeof(ISwitchGrain).IsAssignableFrom(grain) && grain != typeof(FakeSwitchGrain))
-        || (typeof(IFlowGrain).IsAssignableFrom(grain) && grain != typeof(FakeFlowGrain));
 }
 
 /// <summary>A view that says which links were put into it.</summary>

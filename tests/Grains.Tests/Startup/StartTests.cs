@@ -10,6 +10,7 @@ using Kilda.Interfaces.Views;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
+using Kilda.Silo.OpenFlow;
 using Kilda.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -114,12 +115,12 @@ public sealed class StartTests
         var port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
 
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenOpenFlow(new IPEndPoint(IPAddress.Loopback, port)));
         builder.Services.AddSingleton<IStore>(store);
         builder.Services.AddSingleton(new Neighbours());
         builder.UseOrleans(silo => silo.AddKildaGrains(new()));
+        builder.Services.AddOpenFlow();
         await using var app = builder.Build();
         var starting = app.StartAsync();
         await store.Asked.One("the links", kind => kind == DocumentKinds.Isl);

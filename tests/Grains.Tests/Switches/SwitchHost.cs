@@ -74,8 +74,7 @@ internal sealed class SwitchHost : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.AddMemoryStreams(StreamNames.Provider);
-            silo.Configure<GrainTypeOptions>(types => types.Classes.RemoveWhere(
-                grain => typeof(IIslGrain).IsAssignableFrom(grain) && grain != typeof(HeardLinkGrain)));
+            silo.Configure<GrainTypeOptions>(types => types.Use<IIslGrain, HeardLinkGrain>());
         });
         var app = builder.Build();
         await app.StartAsync();

@@ -56,10 +56,10 @@ internal readonly struct PlainArcs(SearchTerms terms) : IArcs<ulong>
 }
 
 /// <summary>
-/// Shunned switches, weight, then free bandwidth (strategy <see cref="PathStrategy.CostAndAvailableBandwidth"/>) or latency (the strategies
-/// by latency), then hops.
+/// Shunned switches, weight, then free bandwidth (strategy <see cref="PathStrategy.CostAndAvailableBandwidth"/>) or, if wanted, latency (the
+/// strategies by latency), then hops.
 /// </summary>
-internal readonly struct FullArcs(SearchTerms terms) : IArcs<UInt128>
+internal readonly struct FullArcs(SearchTerms terms, bool withLatency = false) : IArcs<UInt128>
 {
     public SearchTerms Terms => terms;
 
@@ -75,13 +75,21 @@ internal readonly struct FullArcs(SearchTerms terms) : IArcs<UInt128>
 
         var third = terms.Query.Strategy switch
         {
-            PathStrategy.Cost => 0,
             PathStrategy.CostAndAvailableBandwidth => Math.Max(0, link.Free(Arc.Direction(code))),
-            _ => terms.Base(code, in link),
+            PathStrategy.Latency or PathStrategy.MaxLatency when withLatency => terms.Base(code, in link),
+            _ => 0,
         };
         key = Keys.Wide(terms.IsShunned(to) ? 1UL : 0, terms.Weight(code, to, in link), (ulong)Math.Min(third, SearchTerms.MostWeight));
         return true;
     }
+}
+
+/// <summary>Links of a few paths only.</summary>
+internal readonly struct ArcsAmong(SearchTerms terms, HashSet<int> codes) : IArcs<UInt128>
+{
+    public SearchTerms Terms => terms;
+
+    public bool TryWeigh(int code, int to, out UInt128 key) => new FullArcs(terms).TryWeigh(code, to, out key) && codes.Contains(code);
 }
 
 /// <summary>Latency alone, of links without more than some penalty.</summary>
@@ -110,17 +118,17 @@ internal readonly struct PenaltyArcs(SearchTerms terms) : IArcs<ulong>
     }
 }
 
-/// <summary>Shunned switches and penalties, then latency.</summary>
-internal readonly struct LimitArcs(SearchTerms terms) : IArcs<UInt128>
+/// <summary>Shunned switches and penalties, or the whole weight, then latency.</summary>
+internal readonly struct LimitArcs(SearchTerms terms, bool byWeight = false) : IArcs<UInt128>
 {
     public SearchTerms Terms => terms;
 
     public bool TryWeigh(int code, int to, out UInt128 key)
     {
         ref readonly var link = ref terms.Link(code);
-        var penalty = (ulong)Math.Min(terms.Penalty(code, to, in link), SearchTerms.MostWeight);
-        var shunned = terms.IsShunned(to) ? 1UL : 0;
-        key = new((shunned << Keys.WeightBits) | penalty, (ulong)Math.Min(terms.Base(code, in link), SearchTerms.MostWeight));
+        var (penalty, latency) = (terms.Penalty(code, to, in link), Math.Min(terms.Base(code, in link), SearchTerms.MostWeight));
+        var first = (ulong)Math.Min(byWeight ? penalty + latency : penalty, SearchTerms.MostWeight);
+        key = new((terms.IsShunned(to) ? 1UL << Keys.WeightBits : 0) | first, (ulong)latency);
         return terms.Passes(code, in link);
     }
 }

@@ -7,33 +7,36 @@ namespace Kilda.Network.Paths;
 /// it into two, which may go back over links of the first. It finds a pair wherever there is one: with the fewest switches in common, and of
 /// those with the smallest sum of keys.
 /// </summary>
-internal sealed class DisjointFlow
+internal sealed class DisjointFlow<TArcs>
+    where TArcs : struct, IArcs<UInt128>
 {
-    /// <summary>More than any sum of weights.</summary>
-    private static readonly UInt128 s_shared = Keys.Wide(1, 0, 0) - 1;
-
     [ThreadStatic]
-    private static DisjointFlow? t_own;
+    private static DisjointFlow<TArcs>? t_own;
 
-    private readonly OneWaySearch<UInt128, FullArcs> _distances = new();
+    private readonly OneWaySearch<UInt128, TArcs> _distances = new();
     private readonly Labels<UInt128> _labels = new();
     private readonly Dictionary<int, int> _place = [];
     private readonly List<Arc> _first = [];
     private readonly HashSet<int> _codes = [];
     private (int State, int Code)[] _cameBy = [];
+    private TArcs _arcs;
     private SearchTerms _terms = null!;
+    private UInt128 _price;
 
-    public static DisjointFlow Own => t_own ??= new();
+    public static DisjointFlow<TArcs> Own => t_own ??= new();
 
-    /// <param name="terms">With both ends known and different.</param>
+    /// <param name="arcs">What is summed up, between known and different ends.</param>
+    /// <param name="price">Of a switch that both pass: more than any sum, or nothing.</param>
     /// <param name="lighter">Gets the lighter path of the pair.</param>
+    /// <param name="sum">Of both paths and the prices.</param>
     /// <returns>False: there is no pair.</returns>
-    public bool TryFind(SearchTerms terms, List<Arc> lighter)
+    public bool TryFind(TArcs arcs, UInt128 price, List<Arc> lighter, out UInt128 sum)
     {
-        _terms = terms;
-        var found = TwoWaySearch<UInt128, FullArcs>.Own.TryFind(new FullArcs(terms), terms.From, terms.To, _first, out _) && TryChange()
-            && TwoWaySearch<UInt128, ArcsAmong>.Own.TryFind(new(terms, _codes), terms.From, terms.To, lighter, out _);
-        _terms = null!;
+        (_arcs, _terms, _price) = (arcs, arcs.Terms, price);
+        sum = 0;
+        var found = TwoWaySearch<UInt128, TArcs>.Own.TryFind(arcs, _terms.From, _terms.To, _first, out var best) && TryChange(out sum)
+            && TwoWaySearch<UInt128, ArcsAmong<TArcs>>.Own.TryFind(new(arcs, _codes), _terms.From, _terms.To, lighter, out _);
+        (_arcs, _terms, sum) = (default, null!, sum + best + best);
         return found;
     }
 
@@ -42,10 +45,10 @@ internal sealed class DisjointFlow
     /// about to leave. From the one to the other both paths pass the switch, at the price of a shared switch; back is free, and so is any
     /// link of the first path backwards, as weights are reduced by the distances from the start.
     /// </summary>
-    private bool TryChange()
+    private bool TryChange(out UInt128 added)
     {
         var (nodes, start) = (_terms.Shape.Nodes, (2 * _terms.From) + 1);
-        _distances.Run(new FullArcs(_terms), _terms.From, isBackward: false, UInt128.MaxValue);
+        _distances.Run(_arcs, _terms.From, isBackward: false, UInt128.MaxValue);
         _place.Clear();
         _place[_terms.From] = 0;
         for (var i = 0; i < _first.Count; i++) _place[_first[i].To] = i + 1;
@@ -57,6 +60,7 @@ internal sealed class DisjointFlow
             if (!_labels.TryPop(out var key, out var state)) continue;
             if (state == 2 * _terms.To)
             {
+                added = key;
                 Combine(start);
                 return true;
             }
@@ -64,6 +68,7 @@ internal sealed class DisjointFlow
             Expand(key, state);
         }
 
+        added = 0;
         return false;
     }
 
@@ -73,7 +78,7 @@ internal sealed class DisjointFlow
         if (_place.TryGetValue(node, out var place) && place > 0)
         {
             if (leaves) Reach(key, state - 1, state, -1);
-            else Reach(key + s_shared, state + 1, state, -1);
+            else Reach(key + _price, state + 1, state, -1);
             var before = place == 1 ? _terms.From : _first[place - 2].To;
             if (!leaves && place > 1) Reach(key, (2 * before) + 1, state, Arc.Back(_first[place - 1].Code));
             if (!leaves) return;
@@ -82,7 +87,7 @@ internal sealed class DisjointFlow
         if (!_distances.TryGet(node, out var here)) return;
         foreach (var arc in _terms.Shape.ArcsOf(node))
         {
-            if (arc.To == _terms.From || IsOfFirst(node, arc) || !new FullArcs(_terms).TryWeigh(arc.Code, arc.To, out var weight)) continue;
+            if (arc.To == _terms.From || IsOfFirst(node, arc) || !_arcs.TryWeigh(arc.Code, arc.To, out var weight)) continue;
             if (_distances.TryGet(arc.To, out var there)) Reach(key + (here + weight - there), 2 * arc.To, state, arc.Code);
         }
     }

@@ -24,13 +24,13 @@ public abstract record PairAnswer
 public static partial class PathFinder
 {
     /// <summary>With limits of latency, pairs that begin with this many paths are tried: to be sure of a pair would take too long.</summary>
-    private const int MostMainPaths = 50;
+    private const int MostMainPaths = 20;
 
     /// <summary>
     /// A main path and a protected one without a link in common, wherever there are two: with the fewest switches in common; of those pairs
     /// the one whose main path is the best there is; where no such pair has that, the one with the smallest sum of weights. The protected
     /// path is the best one beside the main path, and avoids its PoPs at the price of the rules. With limits of latency both paths are
-    /// within them; then a pair may be missed that is none of the 50 best main paths'.
+    /// within them; then a pair may be missed that is none of the 20 best main paths'.
     /// </summary>
     public static PairAnswer FindPair(NetworkSnapshot network, PathQuery query)
     {
@@ -61,24 +61,24 @@ public static partial class PathFinder
         if (first is not PathAnswer.Found { Path: var main }) return new PairAnswer.None((PathAnswer.None)first);
         var beside = FindBeside(terms, main);
         if (beside is PairAnswer.Found { SharedSwitches: 0 }) return beside;
-        if (DisjointFlow.Own.TryFind(terms, terms.Buffer) && terms.TierOf(terms.Buffer) is { } tier)
+        if (!DisjointFlow<FullArcs>.Own.TryFind(new(terms), Keys.Switch, terms.Buffer, out _)) return beside;
+        if (terms.TierOf(terms.Buffer) is { } tier
+            && FindBeside(terms, terms.Path(terms.Buffer, tier)) is PairAnswer.Found { SharedSwitches: var fewest } together
+            && !(beside is PairAnswer.Found known && known.SharedSwitches <= fewest))
         {
-            var together = FindBeside(terms, terms.Path(terms.Buffer, tier));
-            if (together is PairAnswer.Found { SharedSwitches: var fewest } && !(beside is PairAnswer.Found known && known.SharedSwitches <= fewest))
-            {
-                return together;
-            }
+            return together;
         }
 
-        return beside is PairAnswer.Found || !terms.Query.IsByLatency || terms.Query.MaxLatencyNs <= 0
-            ? beside
-            : FindPairAmong(terms, new LightestPaths(terms), beside);
+        return beside is PairAnswer.Found || !terms.Query.IsByLatency || terms.Query.MaxLatencyNs <= 0 ? beside : FindPairWithin(terms, beside);
     }
 
-    /// <summary>The first of the best paths that has one beside it.</summary>
-    private static PairAnswer FindPairAmong(SearchTerms terms, LightestPaths paths, PairAnswer otherwise)
+    /// <summary>The pair with the smallest sum of latencies, or the first of the best paths that has one beside it.</summary>
+    private static PairAnswer FindPairWithin(SearchTerms terms, PairAnswer otherwise)
     {
-        foreach (var arcs in paths.InOrder().Take(MostMainPaths))
+        DisjointFlow<FastArcs>.Own.TryFind(new(terms), UInt128.Zero, terms.Buffer, out var sum);
+        // One of the two is at least half as slow as both.
+        if (terms.TierOf((long)((ulong)(sum >> 64) / 2)) is null) return otherwise;
+        foreach (var arcs in new LightestPaths(terms).InOrder().Take(MostMainPaths).Prepend([.. terms.Buffer]))
         {
             if (terms.TierOf(arcs) is { } tier && FindBeside(terms, terms.Path(arcs, tier)) is PairAnswer.Found pair) return pair;
         }

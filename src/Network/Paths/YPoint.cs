@@ -22,19 +22,8 @@ public abstract record YPointAnswer
 /// The best tree from one switch to two others: of all switches y the one with the smallest sum of weights z→y, y→a and y→b. Ties: more hops
 /// from z to y, then the lower switch id.
 /// </summary>
-public sealed class YPoint
+public static class YPoint
 {
-    [ThreadStatic]
-    private static YPoint? t_own;
-
-    private readonly OneWaySearch<UInt128, FullArcs> _fromZ = new();
-    private readonly OneWaySearch<UInt128, FullArcs> _toA = new();
-    private readonly OneWaySearch<UInt128, FullArcs> _toB = new();
-
-    private YPoint()
-    {
-    }
-
     /// <param name="network">Where to look.</param>
     /// <param name="z">The shared end.</param>
     /// <param name="a">An end.</param>
@@ -47,48 +36,16 @@ public sealed class YPoint
     public static YPointAnswer Find(
         NetworkSnapshot network, SwitchId z, SwitchId a, SwitchId b, PathQuery terms, Func<SwitchId, bool>? maySplit = null)
     {
-        var search = t_own ?? new();
-        t_own = null;
         var taken = SearchTerms.Take(network, terms with { From = z, To = a });
-        var answer = search.Find(taken, taken.NodeOf(b), maySplit ?? (_ => true)) ?? new YPointAnswer.None(WhyNot(network, z, a, b, terms));
+        var end = taken.NodeOf(b);
+        var isLimited = terms.IsByLatency && terms.MaxLatencyNs > 0;
+        var answer =
+            taken.From < 0 || taken.To < 0 || end < 0 ? null
+            : isLimited || terms.Strategy == PathStrategy.CostAndAvailableBandwidth
+                ? TreeSearch<UInt128, FullArcs>.Find(new(taken, isLimited), end, maySplit)
+                : TreeSearch<ulong, PlainArcs>.Find(new(taken), end, maySplit);
         taken.GiveBack();
-        t_own = search;
-        return answer;
-    }
-
-    private YPointAnswer? Find(SearchTerms terms, int b, Func<SwitchId, bool> maySplit)
-    {
-        var (z, a, arcs) = (terms.From, terms.To, new FullArcs(terms, withLatency: true));
-        if (z < 0 || a < 0 || b < 0) return null;
-        _fromZ.Run(arcs, z, isBackward: false, UInt128.MaxValue);
-        _toA.Run(arcs, a, isBackward: true, UInt128.MaxValue);
-        _toB.Run(arcs, b, isBackward: true, UInt128.MaxValue);
-        var best = default(Candidate?);
-        for (var node = 0; node < terms.Shape.Nodes; node++)
-        {
-            if (CandidateAt(terms, node) is not { } other || (best is { } known && !other.IsBefore(known))) continue;
-            if (maySplit(terms.Shape.Ids[node])) best = other;
-        }
-
-        if (best is not { } y) return null;
-        return new YPointAnswer.Found(
-            terms.Shape.Ids[y.Node], Path(terms, z, y.Node, y.Tier), Path(terms, y.Node, a, y.Tier), Path(terms, y.Node, b, y.Tier));
-    }
-
-    private Candidate? CandidateAt(SearchTerms terms, int node)
-    {
-        if (!_fromZ.TryGet(node, out var shared) || !_toA.TryGet(node, out var toA) || !_toB.TryGet(node, out var toB)) return null;
-        var slower = Math.Max(Keys.ThirdOf(toA), Keys.ThirdOf(toB)) + Keys.ThirdOf(shared);
-        var tier = terms.Query.IsByLatency ? terms.TierOf((long)slower) : Tier.First;
-        if (tier is null) return null;
-        return new(node, tier.Value, Keys.WeightOf(shared) + Keys.WeightOf(toA) + Keys.WeightOf(toB), Keys.HopsOf(shared));
-    }
-
-    private static FoundPath Path(SearchTerms terms, int from, int to, Tier tier)
-    {
-        terms.Buffer.Clear();
-        if (from != to) TwoWaySearch<UInt128, FullArcs>.Own.TryFind(new FullArcs(terms, withLatency: true), from, to, terms.Buffer, out _);
-        return terms.Path(terms.Buffer, tier);
+        return answer ?? new YPointAnswer.None(WhyNot(network, z, a, b, terms));
     }
 
     /// <summary>The way that there is none for; where there are both, no switch may split them.</summary>
@@ -100,14 +57,5 @@ public sealed class YPoint
         }
 
         return new($"Can't find a switch that may split the paths from {z} to {a} and {b}");
-    }
-
-    private readonly record struct Candidate(int Node, Tier Tier, ulong Weight, int SharedHops)
-    {
-        public bool IsBefore(Candidate other) =>
-            Tier != other.Tier ? Tier < other.Tier
-            : Weight != other.Weight ? Weight < other.Weight
-            : SharedHops != other.SharedHops ? SharedHops > other.SharedHops
-            : Node < other.Node;
     }
 }

@@ -58,10 +58,6 @@ internal sealed class EveryPath(SmallNetwork network, PathQuery query, PathHop[]
         return ComparePlain(a, b, parts);
     }
 
-    /// <summary>As <see cref="Compare"/>; but of equal weights the fastest by latency, as limits hold for the sum of several paths.</summary>
-    public int CompareLegs(PathHop[] a, PathHop[] b) =>
-        IsByLatency ? ComparePlain(a, b, [(Weight(a), Weight(b)), (Latency(a), Latency(b))]) : Compare(a, b);
-
     /// <summary>Fewer hops, then lower switch id, then lower port.</summary>
     public static int ComparePlain(PathHop[] a, PathHop[] b, List<(long A, long B)> first)
     {

@@ -92,5 +92,5 @@ public sealed class YPointLaws
 
     private static PathHop[]? Best(EveryPath every, SwitchId from, SwitchId to) => from == to
         ? []
-        : every.Between(from, to).Order(Comparer<PathHop[]>.Create(every.CompareLegs)).FirstOrDefault();
+        : every.Between(from, to).Order(Comparer<PathHop[]>.Create(every.Compare)).FirstOrDefault();
 }

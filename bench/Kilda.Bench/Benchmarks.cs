@@ -5,6 +5,7 @@ internal static class Benchmarks
 {
     private static readonly Dictionary<string, Func<string[], Task<int>>> s_all = new()
     {
+        ["paths"] = Paths.PathsBenchmark.Run,
         ["codec"] = Codec.CodecBenchmark.Run,
         ["discovery"] = Discovery.DiscoveryBenchmark.Run,
         ["flow-setup"] = FlowSetup.FlowSetupBenchmark.Run,

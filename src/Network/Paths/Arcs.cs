@@ -17,6 +17,18 @@ internal interface IArcs<TKey>
     bool TryWeigh(int code, int to, out TKey key);
 }
 
+/// <summary>Arcs whose keys tell the parts that a tree is judged by.</summary>
+internal interface ITreeArcs<TKey> : IArcs<TKey>
+    where TKey : struct, INumber<TKey>
+{
+    static abstract ulong WeightOf(TKey key);
+
+    static abstract int HopsOf(TKey key);
+
+    /// <summary>0 where the key has none.</summary>
+    static abstract long LatencyOf(TKey key);
+}
+
 /// <summary>Parts of a key, side by side in one number, so that one comparison compares them in turn.</summary>
 internal static class Keys
 {
@@ -26,19 +38,22 @@ internal static class Keys
     /// <summary>Weights of 256 links of the greatest weight fit.</summary>
     public const int WeightBits = 48;
 
+    /// <summary>The price of a shunned or shared switch: more than any sum of weights.</summary>
+    public static UInt128 Switch => new(1UL << WeightBits, 0);
+
     public static UInt128 Wide(ulong first, ulong second, ulong third) => new((first << WeightBits) | second, (third << HopBits) | 1);
-
-    public static ulong WeightOf(UInt128 wide) => (ulong)(wide >> 64) & ((1UL << WeightBits) - 1);
-
-    public static ulong ThirdOf(UInt128 wide) => (ulong)wide >> HopBits;
-
-    public static int HopsOf(UInt128 wide) => (int)((ulong)wide & ((1UL << HopBits) - 1));
 }
 
 /// <summary>Weight, then hops.</summary>
-internal readonly struct PlainArcs(SearchTerms terms) : IArcs<ulong>
+internal readonly struct PlainArcs(SearchTerms terms) : ITreeArcs<ulong>
 {
     public SearchTerms Terms => terms;
+
+    public static ulong WeightOf(ulong key) => key >> Keys.HopBits;
+
+    public static int HopsOf(ulong key) => (int)(key & ((1UL << Keys.HopBits) - 1));
+
+    public static long LatencyOf(ulong key) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryWeigh(int code, int to, out ulong key)
@@ -56,12 +71,18 @@ internal readonly struct PlainArcs(SearchTerms terms) : IArcs<ulong>
 }
 
 /// <summary>
-/// Shunned switches, weight, then free bandwidth (strategy <see cref="PathStrategy.CostAndAvailableBandwidth"/>) or latency (the strategies
-/// by latency), then hops.
+/// Shunned switches, weight, then free bandwidth (strategy <see cref="PathStrategy.CostAndAvailableBandwidth"/>) or, if wanted, latency (the
+/// strategies by latency), then hops.
 /// </summary>
-internal readonly struct FullArcs(SearchTerms terms) : IArcs<UInt128>
+internal readonly struct FullArcs(SearchTerms terms, bool withLatency = false) : ITreeArcs<UInt128>
 {
     public SearchTerms Terms => terms;
+
+    public static ulong WeightOf(UInt128 key) => (ulong)(key >> 64) & ((1UL << Keys.WeightBits) - 1);
+
+    public static int HopsOf(UInt128 key) => PlainArcs.HopsOf((ulong)key);
+
+    public static long LatencyOf(UInt128 key) => (long)((ulong)key >> Keys.HopBits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryWeigh(int code, int to, out UInt128 key)
@@ -75,12 +96,34 @@ internal readonly struct FullArcs(SearchTerms terms) : IArcs<UInt128>
 
         var third = terms.Query.Strategy switch
         {
-            PathStrategy.Cost => 0,
             PathStrategy.CostAndAvailableBandwidth => Math.Max(0, link.Free(Arc.Direction(code))),
-            _ => terms.Base(code, in link),
+            PathStrategy.Latency or PathStrategy.MaxLatency when withLatency => terms.Base(code, in link),
+            _ => 0,
         };
         key = Keys.Wide(terms.IsShunned(to) ? 1UL : 0, terms.Weight(code, to, in link), (ulong)Math.Min(third, SearchTerms.MostWeight));
         return true;
+    }
+}
+
+/// <summary>Links of a few paths only.</summary>
+internal readonly struct ArcsAmong<TArcs>(TArcs arcs, HashSet<int> codes) : IArcs<UInt128>
+    where TArcs : struct, IArcs<UInt128>
+{
+    public SearchTerms Terms => arcs.Terms;
+
+    public bool TryWeigh(int code, int to, out UInt128 key) => arcs.TryWeigh(code, to, out key) && codes.Contains(code);
+}
+
+/// <summary>Latency, then hops.</summary>
+internal readonly struct FastArcs(SearchTerms terms) : IArcs<UInt128>
+{
+    public SearchTerms Terms => terms;
+
+    public bool TryWeigh(int code, int to, out UInt128 key)
+    {
+        var passes = new LimitArcs(terms).TryWeigh(code, to, out var both);
+        key = new((ulong)both, 1);
+        return passes;
     }
 }
 
@@ -110,17 +153,17 @@ internal readonly struct PenaltyArcs(SearchTerms terms) : IArcs<ulong>
     }
 }
 
-/// <summary>Shunned switches and penalties, then latency.</summary>
-internal readonly struct LimitArcs(SearchTerms terms) : IArcs<UInt128>
+/// <summary>Shunned switches and penalties, or the whole weight, then latency.</summary>
+internal readonly struct LimitArcs(SearchTerms terms, bool byWeight = false) : IArcs<UInt128>
 {
     public SearchTerms Terms => terms;
 
     public bool TryWeigh(int code, int to, out UInt128 key)
     {
         ref readonly var link = ref terms.Link(code);
-        var penalty = (ulong)Math.Min(terms.Penalty(code, to, in link), SearchTerms.MostWeight);
-        var shunned = terms.IsShunned(to) ? 1UL : 0;
-        key = new((shunned << Keys.WeightBits) | penalty, (ulong)Math.Min(terms.Base(code, in link), SearchTerms.MostWeight));
+        var (penalty, latency) = (terms.Penalty(code, to, in link), Math.Min(terms.Base(code, in link), SearchTerms.MostWeight));
+        var first = (ulong)Math.Min(byWeight ? penalty + latency : penalty, SearchTerms.MostWeight);
+        key = new((terms.IsShunned(to) ? 1UL << Keys.WeightBits : 0) | first, (ulong)latency);
         return terms.Passes(code, in link);
     }
 }

@@ -18,7 +18,8 @@ internal sealed partial class LimitSearch
     private bool _hasPenalties;
 
     /// <summary>There is one: every node that is reached below the limit can be left below it.</summary>
-    private ulong FewestPenalties(int from, List<Arc> path)
+    /// <returns>The first part of its key.</returns>
+    private ulong FirstOfFewest(LimitArcs arcs, int from, List<Arc> path)
     {
         _open.Clear();
         _partial.Clear();
@@ -37,7 +38,7 @@ internal sealed partial class LimitSearch
                 return (ulong)(key >> 64);
             }
 
-            Extend(key, node, at);
+            Extend(arcs, key, node, at);
         }
 
         if (!TwoWaySearch<ulong, LatencyArcs>.Own.TryFind(new(_terms, ulong.MaxValue), from, _to, path, out _))
@@ -48,9 +49,8 @@ internal sealed partial class LimitSearch
         return path.Aggregate(0UL, (sum, arc) => new PenaltyArcs(_terms).TryWeigh(arc.Code, arc.To, out var penalty) ? sum + penalty : sum);
     }
 
-    private void Extend(UInt128 key, int node, int before)
+    private void Extend(LimitArcs arcs, UInt128 key, int node, int before)
     {
-        var arcs = new LimitArcs(_terms);
         foreach (var arc in _terms.Shape.ArcsOf(node))
         {
             if (!arcs.TryWeigh(arc.Code, arc.To, out var weight) || !_latencyLeft.TryGet(arc.To, out var left)) continue;

@@ -23,17 +23,24 @@ internal sealed partial class LimitSearch
 
     public static LimitSearch Own => t_own ??= new();
 
+    /// <summary>The first step alone, with another aim: of the paths below a limit the lightest, with the fewest shunned switches.</summary>
+    /// <returns>False: there is no path below the limit.</returns>
+    public bool TryFindLightest(SearchTerms terms, long limit, List<Arc> path)
+    {
+        var found = TryBegin(terms, limit, path);
+        if (found) FirstOfFewest(new(terms, byWeight: true), terms.From, path);
+        _terms = null!;
+        return found;
+    }
+
     /// <param name="terms">With both ends known and different.</param>
     /// <param name="limit">Latency of the path is below this, in ns.</param>
     /// <param name="path">Gets the arcs of the path, in order.</param>
     /// <returns>False: there is no path below the limit.</returns>
     public bool TryFind(SearchTerms terms, long limit, List<Arc> path)
     {
-        (_terms, _to, _limit) = (terms, terms.To, (ulong)limit);
-        path.Clear();
-        _latencyLeft.Run(new LatencyArcs(terms, ulong.MaxValue), _to, isBackward: true, _limit);
-        if (!_latencyLeft.TryGet(terms.From, out _)) return false;
-        var fewest = FewestPenalties(terms.From, path);
+        if (!TryBegin(terms, limit, path)) return false;
+        var fewest = FirstOfFewest(new(terms), terms.From, path);
         if (_hasPenalties)
         {
             // Links that no such path can have would make the bound too hopeful.
@@ -44,5 +51,13 @@ internal sealed partial class LimitSearch
         Deepen(terms.From, fewest, path);
         _terms = null!;
         return true;
+    }
+
+    private bool TryBegin(SearchTerms terms, long limit, List<Arc> path)
+    {
+        (_terms, _to, _limit) = (terms, terms.To, (ulong)limit);
+        path.Clear();
+        _latencyLeft.Run(new LatencyArcs(terms, ulong.MaxValue), _to, isBackward: true, _limit);
+        return _latencyLeft.TryGet(terms.From, out _);
     }
 }

@@ -10,11 +10,11 @@ internal static class NoPath
     private const long NsPerMs = 1_000_000;
 
     /// <summary>No path at all, or none beside another.</summary>
-    public static PathAnswer.None Unconnected(SearchTerms terms, bool isForPair = false)
+    public static PathAnswer.None Unconnected(SearchTerms terms)
     {
-        if (LacksLinks(terms, terms.From)) return Answer(terms, $"Switch {terms.Query.From} doesn't have links with enough bandwidth", ObstaclesTo(terms));
-        if (LacksLinks(terms, terms.To)) return Answer(terms, $"Switch {terms.Query.To} doesn't have links with enough bandwidth", ObstaclesTo(terms));
-        return Because(terms, isForPair ? "There is no non-overlapped protected path" : "There is no connection", ObstaclesTo(terms));
+        if (!terms.IsSecond && LacksLinks(terms, terms.From)) return Answer(terms, $"Switch {terms.Query.From} doesn't have links with enough bandwidth", ObstaclesTo(terms));
+        if (!terms.IsSecond && LacksLinks(terms, terms.To)) return Answer(terms, $"Switch {terms.Query.To} doesn't have links with enough bandwidth", ObstaclesTo(terms));
+        return Because(terms, terms.IsSecond ? "There is no non-overlapped protected path" : "There is no connection", ObstaclesTo(terms));
     }
 
     /// <param name="terms">Of the query.</param>

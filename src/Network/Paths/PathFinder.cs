@@ -21,40 +21,49 @@ public static partial class PathFinder
     private static FoundPath OneSwitch { get; } = new([], 0, 0, new Kbps(long.MaxValue));
 
     /// <summary>Both ends are different.</summary>
-    internal static PathAnswer Find(SearchTerms terms)
+    private static PathAnswer Find(SearchTerms terms)
     {
         if (terms.From < 0 || terms.To < 0) return NoPath.Unconnected(terms);
         var query = terms.Query;
         if (query is { Strategy: PathStrategy.MaxLatency, MaxLatencyNs: > 0 }) return FindBelowLimit(terms);
         var arcs = terms.Buffer;
         if (!TryFindLightest(terms, arcs)) return NoPath.Unconnected(terms);
-        if (!query.IsByLatency || query.MaxLatencyNs <= 0) return new PathAnswer.Found(terms.Path(arcs));
-        var latency = terms.LatencyOf(arcs);
-        if (latency <= query.MaxLatencyNs) return new PathAnswer.Found(terms.Path(arcs));
-        var tier2 = query.MaxLatencyTier2Ns <= 0 ? long.MaxValue : Math.Max(query.MaxLatencyTier2Ns, query.MaxLatencyNs);
-        return latency <= tier2 ? new PathAnswer.Found(terms.Path(arcs, isBackup: true)) : NoPath.TooSlow(terms, tier2, latency);
+        var tier = terms.TierOf(arcs);
+        if (tier != Tier.First && terms.IsSecond) tier = TryFindWithin(terms, arcs) ?? tier;
+        return tier is not null
+            ? new PathAnswer.Found(terms.Path(arcs, tier.Value))
+            : NoPath.TooSlow(terms, Math.Max(query.MaxLatencyTier2Ns, query.MaxLatencyNs), terms.LatencyOf(arcs));
     }
 
     /// <summary>The path with the smallest key of the strategy, limits aside.</summary>
-    internal static bool TryFindLightest(SearchTerms terms, List<Arc> path) =>
-        terms.Query.Strategy == PathStrategy.CostAndAvailableBandwidth
-            ? TwoWaySearch<UInt128, FullArcs>.Own.TryFind(new(terms), terms.From, terms.To, path, out _)
+    private static bool TryFindLightest(SearchTerms terms, List<Arc> path) =>
+        terms.Query.Strategy == PathStrategy.CostAndAvailableBandwidth || terms.IsSecond
+            ? TwoWaySearch<UInt128, FullArcs>.Own.TryFind(new FullArcs(terms), terms.From, terms.To, path, out _)
             : TwoWaySearch<ulong, PlainArcs>.Own.TryFind(new(terms), terms.From, terms.To, path, out _);
+
+    /// <summary>To be fast enough comes before having no switch in common with another path.</summary>
+    private static Tier? TryFindWithin(SearchTerms terms, List<Arc> path)
+    {
+        var lightest = path.ToArray();
+        if (LimitSearch.Own.TryFindLightest(terms, terms.Query.MaxLatencyNs + 1, path)) return Tier.First;
+        var second = terms.Query.MaxLatencyTier2Ns;
+        if (second > terms.Query.MaxLatencyNs && LimitSearch.Own.TryFindLightest(terms, second + 1, path)) return Tier.Second;
+        path.Clear();
+        path.AddRange(lightest);
+        return null;
+    }
 
     private static PathAnswer FindBelowLimit(SearchTerms terms)
     {
         var (query, arcs) = (terms.Query, terms.Buffer);
-        if (LimitSearch.Own.TryFind(terms, query.MaxLatencyNs, arcs)) return new PathAnswer.Found(terms.Path(arcs));
+        if (LimitSearch.Own.TryFind(terms, query.MaxLatencyNs, arcs)) return new PathAnswer.Found(terms.Path(arcs, Tier.First));
         if (query.MaxLatencyTier2Ns > query.MaxLatencyNs && LimitSearch.Own.TryFind(terms, query.MaxLatencyTier2Ns, arcs))
         {
-            return new PathAnswer.Found(terms.Path(arcs, isBackup: true));
+            return new PathAnswer.Found(terms.Path(arcs, Tier.Second));
         }
 
-        if (!TwoWaySearch<ulong, LatencyArcs>.Own.TryFind(new(terms, ulong.MaxValue), terms.From, terms.To, arcs, out var fastest))
-        {
-            return NoPath.Unconnected(terms);
-        }
-
-        return NoPath.TooSlow(terms, query.MaxLatencyNs, (long)fastest);
+        return TwoWaySearch<ulong, LatencyArcs>.Own.TryFind(new(terms, ulong.MaxValue), terms.From, terms.To, arcs, out var fastest)
+            ? NoPath.TooSlow(terms, query.MaxLatencyNs, (long)fastest)
+            : NoPath.Unconnected(terms);
     }
 }

@@ -26,6 +26,8 @@ public readonly record struct PathHop(IslId Isl, LinkDirection Direction)
     public PortId From => Isl.From(Direction);
 
     public PortId To => Isl.To(Direction);
+
+    public override string ToString() => $"{From}>{To}";
 }
 
 /// <summary>A way through the network, hops in order. Empty: both ends are one switch.</summary>

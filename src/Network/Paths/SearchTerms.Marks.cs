@@ -1,4 +1,5 @@
 using Kilda.Network.Topology;
+using Kilda.OpenFlow;
 
 namespace Kilda.Network.Paths;
 
@@ -54,8 +55,21 @@ internal sealed partial class SearchTerms
         return mark.Stamp == _stamp ? mark.Ban : LinkBan.None;
     }
 
-    /// <summary>The path is to share as few of these switches as it can.</summary>
-    public void Shun(int node) => MarkOfNode(node).Shunned = true;
+    /// <summary>
+    /// From now on paths beside this one are looked for: without its links, with as few of its switches as can be, and at a higher price through
+    /// its PoPs.
+    /// </summary>
+    public void GoBeside(Seq<PathHop> first)
+    {
+        IsSecond = true;
+        foreach (var hop in first)
+        {
+            Avoid(hop.Isl, LinkBan.NotDisjoint);
+            if (hop.To.Switch != Query.To && NodeOf(hop.To.Switch) is >= 0 and var node) MarkOfNode(node).Shunned = true;
+        }
+
+        CountPops(first);
+    }
 
     public bool IsShunned(int node)
     {

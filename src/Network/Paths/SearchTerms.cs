@@ -5,6 +5,13 @@ using Kilda.OpenFlow;
 
 namespace Kilda.Network.Paths;
 
+/// <summary>Of the two limits of latency.</summary>
+internal enum Tier
+{
+    First = 1,
+    Second,
+}
+
 /// <summary>
 /// A query in the numbers of a snapshot: which links may be used and what they weigh. Made once for all searches of a query, and kept for the
 /// next: stamps tell whose a mark is, so a query allocates nothing in proportion to the network. Each thread has one of its own.
@@ -42,6 +49,9 @@ internal sealed partial class SearchTerms
 
     /// <summary>-1: not known.</summary>
     public int To { get; private set; }
+
+    /// <summary>A path beside another is looked for.</summary>
+    public bool IsSecond { get; private set; }
 
     /// <summary>Until <see cref="GiveBack"/>.</summary>
     public static SearchTerms Take(NetworkSnapshot network, PathQuery query)
@@ -108,7 +118,19 @@ internal sealed partial class SearchTerms
         return latency;
     }
 
-    public FoundPath Path(List<Arc> arcs, bool isBackup = false)
+    /// <summary>The limit that the path is within; null: none.</summary>
+    public Tier? TierOf(List<Arc> arcs) => Query.IsByLatency && Query.MaxLatencyNs > 0 ? TierOf(LatencyOf(arcs)) : Tier.First;
+
+    /// <summary>By latency only. <see cref="PathStrategy.MaxLatency"/> has paths below its limits and <see cref="PathStrategy.Latency"/> up to them.</summary>
+    public Tier? TierOf(long latency)
+    {
+        var (first, second) = (Query.MaxLatencyNs, Math.Max(Query.MaxLatencyNs, Query.MaxLatencyTier2Ns));
+        if (first <= 0) return Tier.First;
+        if (Query.Strategy == PathStrategy.MaxLatency) return latency < first ? Tier.First : latency < second ? Tier.Second : null;
+        return latency <= first ? Tier.First : latency <= second || Query.MaxLatencyTier2Ns <= 0 ? Tier.Second : null;
+    }
+
+    public FoundPath Path(List<Arc> arcs, Tier tier)
     {
         var hops = new PathHop[arcs.Count];
         var (cost, latency, available) = (0L, 0L, long.MaxValue);
@@ -122,7 +144,7 @@ internal sealed partial class SearchTerms
             available = Math.Min(available, link.Free(direction));
         }
 
-        return new(new Seq<PathHop>(hops), cost, latency, new Kbps(available), isBackup);
+        return new(new Seq<PathHop>(hops), cost, latency, new Kbps(available), tier == Tier.Second);
     }
 
     /// <summary>Orders links between the same two switches.</summary>
@@ -134,8 +156,12 @@ internal sealed partial class SearchTerms
         return byPort != 0 ? byPort : id.To(direction).Port.CompareTo(otherId.To(otherDirection).Port);
     }
 
+    /// <summary>Forgets what was said since the query was taken.</summary>
+    public void Restart() => Prepare(Network, Query);
+
     private void Prepare(NetworkSnapshot network, PathQuery query)
     {
+        IsSecond = false;
         (Network, Shape, Query, _links) = (network, network.Shape, query, network.LinkFacts);
         _isByLatency = query.IsByLatency;
         _weights = _isByLatency ? query.Rules.Latency : query.Rules.Cost;

@@ -28,9 +28,13 @@ internal readonly struct LinkFacts
     public readonly int Cost;
     public readonly LinkTraits Traits;
 
-    public LinkFacts(Link link, Switch? low, Switch? high)
+    /// <summary>The slot of the switch at the low end.</summary>
+    public readonly int LowAt;
+    public readonly int HighAt;
+
+    public LinkFacts(Link link, int lowAt, Switch? low, int highAt, Switch? high)
     {
-        Record = link;
+        (Record, LowAt, HighAt) = (link, lowAt, highAt);
         (FreeUp, FreeDown) = (Free(link, LinkDirection.Up), Free(link, LinkDirection.Down));
         (LatencyUp, LatencyDown) = (Math.Max(0, At(link.LatencyNs, LinkDirection.Up)), Math.Max(0, At(link.LatencyNs, LinkDirection.Down)));
         Cost = Math.Max(0, link.Cost);
@@ -50,9 +54,14 @@ internal readonly struct LinkFacts
 }
 
 /// <summary>A switch, or one that only its links tell of.</summary>
+/// <param name="Id">Of the switch.</param>
+/// <param name="Record">Null: not known.</param>
 /// <param name="Links">Slots of the links that end here, in the order of their ids.</param>
-internal readonly record struct SwitchFacts(Switch? Record, int[] Links)
+internal readonly record struct SwitchFacts(SwitchId Id, Switch? Record, int[] Links)
 {
+    /// <summary>There is none in this slot.</summary>
+    public bool IsFree => Links is null;
+
     public bool IsSameForLinks(Switch? other) =>
         (Record?.Active ?? false) == (other?.Active ?? false) && (Record?.UnderMaintenance ?? false) == (other?.UnderMaintenance ?? false);
 }

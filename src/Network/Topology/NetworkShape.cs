@@ -49,33 +49,49 @@ internal sealed class NetworkShape
 
     public static NetworkShape Of(NetworkSnapshot network)
     {
-        var switches = network.AllSwitches.ToArray();
-        Array.Sort(switches, (a, b) => a.Id.CompareTo(b.Id));
-        var nodeOfSlot = new int[network.SwitchSlotBound];
-        for (var node = 0; node < switches.Length; node++) nodeOfSlot[switches[node].Slot] = node;
-
-        var first = new int[switches.Length + 1];
-        var arcs = new List<Arc>(2 * network.LinkSlotBound);
-        var here = new List<(Arc Arc, uint Port, uint FarPort)>();
-        for (var node = 0; node < switches.Length; node++)
+        var (slots, ids, arcs) = (new List<int>(network.SwitchSlotBound), new List<ulong>(network.SwitchSlotBound), 0);
+        for (var slot = 0; slot < network.SwitchSlotBound; slot++)
         {
-            here.Clear();
-            foreach (var slot in switches[node].Facts.Links) AddArc(here, network, switches[node].Id, slot, nodeOfSlot);
-            here.Sort((a, b) => (a.Arc.To, a.Port, a.FarPort).CompareTo((b.Arc.To, b.Port, b.FarPort)));
-            foreach (var (arc, _, _) in here) arcs.Add(arc);
-            first[node + 1] = arcs.Count;
+            ref readonly var facts = ref network.SwitchFacts[slot];
+            if (facts.IsFree) continue;
+            slots.Add(slot);
+            ids.Add(facts.Id.Value);
+            arcs += facts.Links.Length;
         }
 
-        return new([.. switches.Select(s => s.Id)], [.. switches.Select(s => s.Facts.Record?.Pop)], nodeOfSlot, first, [.. arcs]);
+        var order = slots.ToArray();
+        Array.Sort(ids.ToArray(), order);
+        return Of(network, order, arcs);
     }
 
-    private static void AddArc(List<(Arc Arc, uint Port, uint FarPort)> here, NetworkSnapshot network, SwitchId at, int slot, int[] nodeOfSlot)
+    /// <param name="network">The network.</param>
+    /// <param name="order">Slots of the switches in the order of their ids.</param>
+    /// <param name="most">As many arcs as there can be.</param>
+    private static NetworkShape Of(NetworkSnapshot network, int[] order, int most)
     {
-        var id = network.LinkFacts[slot].Record!.Id;
-        if (id.Low.Switch == id.High.Switch) return;
-        var direction = id.Low.Switch == at ? LinkDirection.Up : LinkDirection.Down;
-        network.TryGetSlot(id.To(direction).Switch, out var far);
-        here.Add((new(nodeOfSlot[far], (2 * slot) + (int)direction), id.From(direction).Port, id.To(direction).Port));
+        var nodeOfSlot = new int[network.SwitchSlotBound];
+        for (var node = 0; node < order.Length; node++) nodeOfSlot[order[node]] = node;
+        var (first, all, places) = (new int[order.Length + 1], new Arc[most], new (int, uint, uint)[most]);
+        for (var node = 0; node < order.Length; node++)
+        {
+            var (start, end) = (first[node], first[node]);
+            foreach (var link in network.SwitchFacts[order[node]].Links)
+            {
+                ref readonly var facts = ref network.LinkFacts[link];
+                if (facts.LowAt == facts.HighAt) continue;
+                var direction = facts.LowAt == order[node] ? LinkDirection.Up : LinkDirection.Down;
+                var (to, id) = (nodeOfSlot[direction == LinkDirection.Up ? facts.HighAt : facts.LowAt], facts.Record!.Id);
+                places[end] = (to, id.From(direction).Port, id.To(direction).Port);
+                all[end++] = new(to, (2 * link) + (int)direction);
+            }
+
+            Array.Sort(places, all, start, end - start);
+            first[node + 1] = end;
+        }
+
+        return new(
+            [.. order.Select(slot => network.SwitchFacts[slot].Id)], [.. order.Select(slot => network.SwitchFacts[slot].Record?.Pop)],
+            nodeOfSlot, first, all);
     }
 
     private static (int[] PopOf, int[] First, int[] Nodes) Grouped(string?[] pops)

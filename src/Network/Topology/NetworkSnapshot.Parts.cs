@@ -12,7 +12,7 @@ public sealed partial class NetworkSnapshot
         {
             if (SwitchSlots.TryGet(id, out slot)) return this;
             var slots = SwitchSlots.Add(id, out slot);
-            return this with { SwitchSlots = slots, Switches = Switches.With(slot, new(null, [])) };
+            return this with { SwitchSlots = slots, Switches = Switches.With(slot, new(id, null, [])) };
         }
 
         /// <summary>The links of the switch are usable or not with it.</summary>
@@ -28,7 +28,7 @@ public sealed partial class NetworkSnapshot
         {
             SwitchSlots.TryGet(changed.Id.Low.Switch, out var low);
             SwitchSlots.TryGet(changed.Id.High.Switch, out var high);
-            return this with { Links = Links.With(slot, new(changed, Switches[low].Record, Switches[high].Record)) };
+            return this with { Links = Links.With(slot, new(changed, low, Switches[low].Record, high, Switches[high].Record)) };
         }
 
         public Parts WithLinkAt(int slot, int link)

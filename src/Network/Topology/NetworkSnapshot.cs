@@ -46,6 +46,9 @@ public sealed partial class NetworkSnapshot
     /// <summary>What links what. Built when first asked for.</summary>
     internal NetworkShape Shape => _shape.Built ?? _shape.Publish(NetworkShape.Of(this));
 
+    /// <summary>By slot: every switch that is known or that a link ends at.</summary>
+    internal SharedArray<SwitchFacts> SwitchFacts => _parts.Switches;
+
     internal int LinkSlotBound => _parts.LinkSlots.Bound;
 
     internal int SwitchSlotBound => _parts.SwitchSlots.Bound;
@@ -72,10 +75,6 @@ public sealed partial class NetworkSnapshot
     internal bool TryGetSlot(IslId id, out int slot) => _parts.LinkSlots.TryGet(id, out slot);
 
     internal bool TryGetSlot(SwitchId id, out int slot) => _parts.SwitchSlots.TryGet(id, out slot);
-
-    /// <summary>Every switch that is known or that a link ends at.</summary>
-    internal IEnumerable<(SwitchId Id, int Slot, SwitchFacts Facts)> AllSwitches =>
-        _parts.SwitchSlots.Slots.Select(entry => (entry.Key, entry.Value, _parts.Switches[entry.Value]));
 
     /// <summary>Shared by snapshots of the same shape. Whoever needs the shape first builds it; two at once build the same.</summary>
     private sealed class ShapeCell

@@ -7,7 +7,10 @@ namespace Kilda.Network.Tests.Paths;
 /// What the rules say of a path, said again in the plainest way, and every path there is. Weights are compared part by part: the first
 /// difference decides.
 /// </summary>
-internal sealed class EveryPath(SmallNetwork network, PathQuery query)
+/// <param name="network">Where to look.</param>
+/// <param name="query">What for.</param>
+/// <param name="beside">The main path that a protected one avoids the PoPs of. Null: none.</param>
+internal sealed class EveryPath(SmallNetwork network, PathQuery query, PathHop[]? beside = null)
 {
     private readonly LinkWeights _weights =
         query.Strategy is PathStrategy.Latency or PathStrategy.MaxLatency ? query.Rules.Latency : query.Rules.Cost;
@@ -94,6 +97,11 @@ internal sealed class EveryPath(SmallNetwork network, PathQuery query)
         var sum = link.UnderMaintenance || low.UnderMaintenance || high.UnderMaintenance ? _weights.Maintenance : 0;
         if (link.UnstableSince is { } since && (query.Now is not { } now || now - since < query.Rules.UnstableFor)) sum += _weights.Unstable;
         if (query.Affinity is { } main && !main.Contains(link.Id)) sum += _weights.OffAffinity;
+        if (beside is not null && Pops(new(query.From, new(beside))) is var popsBeside && (popsBeside.Contains(low.Pop) || popsBeside.Contains(high.Pop)))
+        {
+            sum += 2 * _weights.DiversePop;
+        }
+
         foreach (var other in query.DiverseFrom)
         {
             if (other.Hops.Any(passed => passed.Isl == hop.Isl)) sum += _weights.DiverseLink;

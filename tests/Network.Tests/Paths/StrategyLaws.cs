@@ -1,6 +1,5 @@
 using Kilda.Network.Paths;
 using Kilda.Network.Topology;
-using Kilda.OpenFlow;
 
 namespace Kilda.Network.Tests.Paths;
 
@@ -20,7 +19,7 @@ public sealed class StrategyLaws
         for (var seed = 0; seed < Networks; seed++)
         {
             var network = new SmallNetwork(seed);
-            var query = AnyQuery(network, strategy);
+            var query = network.AnyQuery( strategy);
             var best = query.From == query.To ? [] : new EveryPath(network, query).Best();
             switch (PathFinder.Find(network.Snapshot, query))
             {
@@ -46,7 +45,7 @@ public sealed class StrategyLaws
         for (var seed = 0; seed < Networks; seed++)
         {
             var network = new SmallNetwork(seed);
-            var query = AnyQuery(network, PathStrategy.MaxLatency) with { MaxLatencyNs = network.Random.Next(1, 12) * 1_000_000L };
+            var query = network.AnyQuery( PathStrategy.MaxLatency) with { MaxLatencyNs = network.Random.Next(1, 12) * 1_000_000L };
             if (network.Random.Next(2) == 0) query = query with { MaxLatencyTier2Ns = query.MaxLatencyNs + (network.Random.Next(1, 600) * 1_000_000L) };
             if (query.From == query.To) continue;
             var every = new EveryPath(network, query);
@@ -76,7 +75,7 @@ public sealed class StrategyLaws
         for (var seed = 0; seed < Networks; seed++)
         {
             var network = new SmallNetwork(seed);
-            var query = AnyQuery(network, (PathStrategy)network.Random.Next(1, 5));
+            var query = network.AnyQuery( (PathStrategy)network.Random.Next(1, 5));
             if (network.Random.Next(2) == 0) query = query with { MaxLatencyNs = 7_000_000 };
             Assert.Equal(PathFinder.Find(network.Snapshot, query), PathFinder.Find(network.Build(seed + 1), query));
         }
@@ -89,7 +88,7 @@ public sealed class StrategyLaws
         for (var seed = 0; seed < Networks; seed++)
         {
             var network = new SmallNetwork(seed);
-            var query = AnyQuery(network, PathStrategy.Cost);
+            var query = network.AnyQuery( PathStrategy.Cost);
             if (PathFinder.Find(network.Snapshot, query) is not PathAnswer.None { InTheWay: { IsEmpty: false } inTheWay }) continue;
             var better = inTheWay.Aggregate(network.Snapshot, (now, obstacle) => Without(now, obstacle.Isl));
             var avoid = query.Avoid!.Except(inTheWay.Select(obstacle => obstacle.Isl)).ToHashSet();
@@ -118,26 +117,4 @@ public sealed class StrategyLaws
         .Order(Comparer<PathHop[]>.Create((a, b) =>
             EveryPath.ComparePlain(a, b, [(every.Penalty(a), every.Penalty(b)), (every.Latency(b), every.Latency(a))])))
         .FirstOrDefault();
-
-    private static PathQuery AnyQuery(SmallNetwork network, PathStrategy strategy)
-    {
-        var random = network.Random;
-        var own = network.SomeLinks(3).ToDictionary(id => id, _ => new Kbps(random.Next(0, 900)));
-        var query = new PathQuery(
-            network.AnySwitch, network.AnySwitch, strategy, new(random.Next(3) * 300), random.Next(2) == 0 ? own : null, network.SomeLinks(1))
-        {
-            IgnoreBandwidth = random.Next(5) == 0,
-            DiverseFrom = [.. Enumerable.Range(0, random.Next(3)).Select(_ => AnyPath(network))],
-            Affinity = random.Next(4) == 0 ? network.SomeLinks(3) : null,
-            Now = random.Next(2) == 0 ? DateTimeOffset.UnixEpoch.AddHours(3) : null,
-        };
-        return query;
-    }
-
-    private static GroupPath AnyPath(SmallNetwork network)
-    {
-        var (from, to) = (network.AnySwitch, network.AnySwitch);
-        var all = new EveryPath(network, new PathQuery(from, to, PathStrategy.Cost, default)).All();
-        return new(from, all.Count == 0 ? [] : new Seq<PathHop>(all[network.Random.Next(all.Count)]));
-    }
 }

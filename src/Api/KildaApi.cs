@@ -5,6 +5,8 @@ using Kilda.Api.Flows;
 using Kilda.Api.Grains;
 using Kilda.Api.Health;
 using Kilda.Api.Links;
+using Kilda.Api.Live;
+using Kilda.Api.Metrics;
 using Kilda.Api.OpenApi;
 using Kilda.Api.Requests;
 using Kilda.Api.Switches;
@@ -28,6 +30,9 @@ public static class KildaApi
         services.AddRouting();
         services.AddSingleton<FlowAnswers>();
         services.AddSingleton<FlowCalls>();
+        services.AddSingleton<TopologyCache>();
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<Listeners>();
         services.AddSingleton<IGrainNumbers, GrainNumbers>();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -49,7 +54,9 @@ public static class KildaApi
         app.MapFlows();
         app.MapLinks();
         app.MapSwitches();
+        app.MapLive();
         app.MapGrains();
+        app.MapMetrics();
         app.MapHealth();
         return app;
     }

@@ -8,6 +8,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Streams;
 
 namespace Kilda.Api.Tests.Harness;
 
@@ -43,7 +46,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton<IServiceView>(Services);
         builder.Services.AddSingleton<IComponentHealth>(Health);
         builder.Services.AddKildaApi();
-        builder.UseOrleans();
+        builder.UseOrleans(silo => silo.AddMemoryStreams(StreamNames.Provider));
         _app = builder.Build();
         _app.MapKildaApi();
         await _app.StartAsync();
@@ -57,6 +60,10 @@ public sealed class ApiHost : IAsyncLifetime
         await _app!.StopAsync();
         await _app.DisposeAsync();
     }
+
+    /// <summary>What grains tell everyone.</summary>
+    public Task Tell<T>(string stream, T news) => _app!.Services.GetRequiredService<IClusterClient>()
+        .GetStreamProvider(StreamNames.Provider).GetStream<T>(StreamId.Create(stream, StreamNames.All)).OnNextAsync(news);
 
     public Task<Answer> Get(string path) => Send(HttpMethod.Get, path);
 

@@ -4,10 +4,12 @@ using Kilda.Api.Errors;
 using Kilda.Api.Flows;
 using Kilda.Api.Grains;
 using Kilda.Api.Health;
+using Kilda.Api.History;
 using Kilda.Api.Links;
 using Kilda.Api.Live;
 using Kilda.Api.Metrics;
 using Kilda.Api.OpenApi;
+using Kilda.Api.Paths;
 using Kilda.Api.Requests;
 using Kilda.Api.Switches;
 using Kilda.Interfaces;
@@ -19,7 +21,7 @@ namespace Kilda.Api;
 
 /// <summary>
 /// The REST API. It reads from the views and changes by calling grains: <see cref="Kilda.Interfaces.Views.INetworkView"/>,
-/// <see cref="Kilda.Interfaces.Views.IServiceView"/> and a grain host must be there, <see cref="Kilda.Interfaces.Health.IComponentHealth"/>s may.
+/// <see cref="Kilda.Interfaces.Views.IServiceView"/> and <see cref="Kilda.Interfaces.Storage.IStore"/> and a grain host must be there, <see cref="Kilda.Interfaces.Health.IComponentHealth"/>s may.
 /// </summary>
 public static class KildaApi
 {
@@ -52,8 +54,10 @@ public static class KildaApi
         app.UseRouting();
         app.MapApiDescription();
         app.MapFlows();
+        app.MapHistory();
         app.MapLinks();
         app.MapSwitches();
+        app.MapPaths();
         app.MapLive();
         app.MapGrains();
         app.MapMetrics();

@@ -1,3 +1,4 @@
+using Kilda.Api.Flows;
 using Kilda.Api.Grains;
 using Kilda.Api.OpenApi;
 using Kilda.Interfaces.Views;
@@ -58,7 +59,7 @@ internal static class MetricsApi
     {
         var counts = services.Flows().CountBy(flow => flow.Shown).ToDictionary();
         text.Gauge("kilda_flows", "Flows by status.");
-        foreach (var status in Enum.GetValues<FlowStatus>()) text.Sample(counts.GetValueOrDefault(status), ("status", Word(status)));
+        foreach (var status in Enum.GetValues<FlowStatus>()) text.Sample(counts.GetValueOrDefault(status), ("status", FlowWords.ConstantOf(status).ToLowerInvariant()));
     }
 
     private static void Grains(MetricsText text, IReadOnlyList<GrainAnswer> grains)

@@ -44,6 +44,14 @@ internal sealed class QueryReader(IQueryCollection query)
         return null;
     }
 
+    public long? Long(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
+        Wrong($"Parameter '{name}' must be a whole number, not '{Short(text)}'", name);
+        return null;
+    }
+
     public SwitchId? Switch(string name)
     {
         if (Text(name) is not { } text) return null;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Health;
+using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,6 +28,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     internal MemoryServices Services { get; } = new();
 
+    internal HistoryStore Store { get; } = new();
+
     internal HeldHealth Health { get; } = new();
 
     internal LogLines Log { get; } = new();
@@ -44,6 +47,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Flows);
         builder.Services.AddSingleton<INetworkView>(Network);
         builder.Services.AddSingleton<IServiceView>(Services);
+        builder.Services.AddSingleton<IStore>(Store);
         builder.Services.AddSingleton<IComponentHealth>(Health);
         builder.Services.AddKildaApi();
         builder.UseOrleans(silo => silo.AddMemoryStreams(StreamNames.Provider));

@@ -20,8 +20,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Kilda.Api;
 
 /// <summary>
-/// The REST API. It reads from the views and changes by calling grains: <see cref="Kilda.Interfaces.Views.INetworkView"/>,
-/// <see cref="Kilda.Interfaces.Views.IServiceView"/> and <see cref="Kilda.Interfaces.Storage.IStore"/> and a grain host must be there, <see cref="Kilda.Interfaces.Health.IComponentHealth"/>s may.
+/// The REST API. It reads from the views and changes by calling grains. The views, storage and a grain host must be there; components whose
+/// health counts may be.
 /// </summary>
 public static class KildaApi
 {

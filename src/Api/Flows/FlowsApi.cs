@@ -84,8 +84,11 @@ internal static partial class FlowsApi
         services.Flow(id) is { } flow ? Results.Ok(new FlowStatusAnswer(flow.Id, FlowWords.Of(flow.Shown))) : NotFound(id);
 
     private static IResult Path(string id, IServiceView services) => services.Flow(id) is { } flow
-        ? Results.Ok(FlowPathAnswer.From(flow))
+        ? Results.Ok(FlowPathAnswer.From(flow, Group(flow, services)))
         : new ErrorResult(ErrorAnswer.Of(RefusalKind.NotFound, $"Flow {id} not found", "Could not get flow path"));
+
+    private static FlowDocument[] Group(FlowDocument flow, IServiceView services) =>
+        [.. new FlowGroups(services.Flows()).DiverseWith(flow.Id).Select(services.Flow).OfType<FlowDocument>()];
 
     private static ErrorResult NotFound(string id) =>
         new(ErrorAnswer.Of(RefusalKind.NotFound, $"Can not get flow: Flow {id} not found", "Flow not found"));

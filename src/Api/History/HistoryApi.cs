@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kilda.Api.Errors;
 using Kilda.Api.OpenApi;
 using Kilda.Api.Requests;
@@ -80,6 +81,6 @@ internal static class HistoryApi
 
         /// <summary>Seconds or milliseconds, by the number of digits.</summary>
         private static long? Ms(long? time) =>
-            time is { } given && given.ToString(System.Globalization.CultureInfo.InvariantCulture).TrimStart('-').Length <= MostSecondsDigits ? given * 1000 : time;
+            time is { } given && given.ToString(CultureInfo.InvariantCulture).TrimStart('-').Length <= MostSecondsDigits ? given * 1000 : time;
     }
 }

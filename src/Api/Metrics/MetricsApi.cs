@@ -59,7 +59,8 @@ internal static class MetricsApi
     {
         var counts = services.Flows().CountBy(flow => flow.Shown).ToDictionary();
         text.Gauge("kilda_flows", "Flows by status.");
-        foreach (var status in Enum.GetValues<FlowStatus>()) text.Sample(counts.GetValueOrDefault(status), ("status", FlowWords.ConstantOf(status).ToLowerInvariant()));
+        foreach (var status in Enum.GetValues<FlowStatus>())
+            text.Sample(counts.GetValueOrDefault(status), ("status", FlowWords.ConstantOf(status).ToLowerInvariant()));
     }
 
     private static void Grains(MetricsText text, IReadOnlyList<GrainAnswer> grains)

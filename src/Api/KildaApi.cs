@@ -4,8 +4,12 @@ using Kilda.Api.Errors;
 using Kilda.Api.Flows;
 using Kilda.Api.Grains;
 using Kilda.Api.Health;
+using Kilda.Api.History;
 using Kilda.Api.Links;
+using Kilda.Api.Live;
+using Kilda.Api.Metrics;
 using Kilda.Api.OpenApi;
+using Kilda.Api.Paths;
 using Kilda.Api.Requests;
 using Kilda.Api.Switches;
 using Kilda.Interfaces;
@@ -16,8 +20,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Kilda.Api;
 
 /// <summary>
-/// The REST API. It reads from the views and changes by calling grains: <see cref="Kilda.Interfaces.Views.INetworkView"/>,
-/// <see cref="Kilda.Interfaces.Views.IServiceView"/> and a grain host must be there, <see cref="Kilda.Interfaces.Health.IComponentHealth"/>s may.
+/// The REST API. It reads from the views and changes by calling grains. The views, storage and a grain host must be there; components whose
+/// health counts may be.
 /// </summary>
 public static class KildaApi
 {
@@ -28,6 +32,9 @@ public static class KildaApi
         services.AddRouting();
         services.AddSingleton<FlowAnswers>();
         services.AddSingleton<FlowCalls>();
+        services.AddSingleton<TopologyCache>();
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<Listeners>();
         services.AddSingleton<IGrainNumbers, GrainNumbers>();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -47,9 +54,13 @@ public static class KildaApi
         app.UseRouting();
         app.MapApiDescription();
         app.MapFlows();
+        app.MapHistory();
         app.MapLinks();
         app.MapSwitches();
+        app.MapPaths();
+        app.MapLive();
         app.MapGrains();
+        app.MapMetrics();
         app.MapHealth();
         return app;
     }

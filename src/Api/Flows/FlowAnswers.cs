@@ -14,4 +14,11 @@ internal sealed class FlowAnswers(INetworkView network, IServiceView services)
         var (groups, now) = (new FlowGroups(all), network.Now);
         return flow => FlowAnswer.From(flow, groups, now);
     }
+
+    /// <summary>The same in the older form.</summary>
+    public Func<FlowDocument, FlowV1Answer> WriterV1(IReadOnlyList<FlowDocument> all)
+    {
+        var (groups, now) = (new FlowGroups(all), network.Now);
+        return flow => FlowV1Answer.From(flow, groups, now);
+    }
 }

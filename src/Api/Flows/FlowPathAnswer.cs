@@ -9,14 +9,21 @@ public sealed record FlowPathAnswer(
     [property: JsonPropertyName("flowid")] string FlowId,
     [property: JsonPropertyName("flowpath_forward")] IReadOnlyList<PathNodeAnswer> Forward,
     [property: JsonPropertyName("flowpath_reverse")] IReadOnlyList<PathNodeAnswer> Reverse,
-    [property: JsonPropertyName("protected_path"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PathPairAnswer? Protected)
+    [property: JsonPropertyName("protected_path"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PathPairAnswer? Protected,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DiverseGroupAnswer? DiverseGroup,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DiverseGroupAnswer? DiverseGroupProtected)
 {
     /// <summary>What is in the network; of a flow that is being created what is about to be.</summary>
-    internal static FlowPathAnswer From(FlowDocument flow)
+    /// <param name="flow">The one that was asked for.</param>
+    /// <param name="others">The other flows of its diversity group.</param>
+    internal static FlowPathAnswer From(FlowDocument flow, IReadOnlyList<FlowDocument> others)
     {
-        if ((flow.Plan ?? flow.Intent?.Plan) is not { } plan) return new(flow.Id, [], [], null);
+        if ((flow.Plan ?? flow.Intent?.Plan) is not { } plan) return new(flow.Id, [], [], null, null, null);
         var main = PathPairAnswer.From(plan, plan.Primary);
-        return new(flow.Id, main.Forward, main.Reverse, plan.Protected is { } other ? PathPairAnswer.From(plan, other) : null);
+        var spare = plan.Protected is { } pair ? PathPairAnswer.From(plan, pair) : null;
+        return new(flow.Id, main.Forward, main.Reverse, spare, Group(plan.Primary), plan.Protected is { } other ? Group(other) : null);
+
+        DiverseGroupAnswer? Group(PathPair own) => others.Count > 0 && flow.Plan is not null ? DiverseGroupAnswer.From(flow, own, others) : null;
     }
 }
 

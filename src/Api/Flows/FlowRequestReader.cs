@@ -15,8 +15,6 @@ internal static class FlowRequestReader
     public const int MaxDescription = 4096;
 
     private const long NsPerMs = 1_000_000;
-    private const string Strategies = "org.openkilda.model.PathComputationStrategy";
-    private const string Encapsulations = "org.openkilda.messaging.payload.flow.FlowEncapsulationType";
 
     /// <summary>A flow that is to be created.</summary>
     /// <returns>Null: something is missing or wrong, and is noted.</returns>
@@ -62,7 +60,7 @@ internal static class FlowRequestReader
         var tier2 = Amount(body, "max_latency_tier2", "MaxLatencyTier2", long.MaxValue / NsPerMs, problems);
         var source = body.Object("source") is { } from ? EndpointReader.Read(from, problems, isWhole) : null;
         var destination = body.Object("destination") is { } to ? EndpointReader.Read(to, problems, isWhole) : null;
-        Encapsulation(body, problems);
+        Encapsulation(body, "encapsulation_type", problems);
         var strategy = Strategy(body, problems);
         NotOffered(body, problems);
         return new(
@@ -71,7 +69,9 @@ internal static class FlowRequestReader
             latency * NsPerMs, tier2 * NsPerMs, body.Int("priority"), body.Text("diverse_flow_id"), body.Text("affinity_flow_id"), strategy);
     }
 
-    private static long? Amount(JsonMembers body, string member, string name, long max, RequestProblems problems)
+    /// <summary>A number from 0 on.</summary>
+    /// <param name="name">As the text calls it.</param>
+    public static long? Amount(JsonMembers body, string member, string name, long max, RequestProblems problems)
     {
         var amount = body.Long(member);
         var text = amount < 0 ? $"{name} must be non-negative" : amount > max ? $"{name} must not be more than {max}" : null;
@@ -87,21 +87,20 @@ internal static class FlowRequestReader
         return text;
     }
 
-    private static void Encapsulation(JsonMembers body, RequestProblems problems)
+    public static void Encapsulation(JsonMembers body, string member, RequestProblems problems)
     {
-        const string member = "encapsulation_type";
         if (body.Text(member) is not { } word || word.Equals(FlowWords.Vlan, StringComparison.OrdinalIgnoreCase)) return;
         if (word.Equals(FlowWords.Vxlan, StringComparison.OrdinalIgnoreCase))
             problems.NotOffered("VXLAN is not offered. Choose one of the supported encapsulation types [TRANSIT_VLAN]", body.PathOf(member));
-        else problems.Constant(Encapsulations, word, body.PathOf(member));
+        else problems.Constant(FlowWords.Encapsulations, word, body.PathOf(member));
     }
 
-    private static PathStrategy? Strategy(JsonMembers body, RequestProblems problems)
+    public static PathStrategy? Strategy(JsonMembers body, RequestProblems problems)
     {
         const string member = "path_computation_strategy";
         if (body.Text(member) is not { } word) return null;
         var strategy = FlowWords.Strategy(word);
-        if (strategy is null) problems.Constant(Strategies, word, body.PathOf(member));
+        if (strategy is null) problems.Constant(FlowWords.Strategies, word, body.PathOf(member));
         return strategy;
     }
 

@@ -32,7 +32,14 @@ internal static class FlowWords
 
     public static string Of(FlowStatus status) => Array.Find(s_statuses, row => row.Status == status).Word;
 
+    public static string ConstantOf(FlowStatus status) => Array.Find(s_statuses, row => row.Status == status).Constant;
+
     public static string Of(PathStrategy strategy) => Array.Find(s_strategies, row => row.Strategy == strategy).Word;
+
+    /// <summary>The names that clients know the enumerations by.</summary>
+    public const string Strategies = "org.openkilda.model.PathComputationStrategy";
+
+    public const string Encapsulations = "org.openkilda.messaging.payload.flow.FlowEncapsulationType";
 
     public static FlowStatus? Status(string constant)
     {

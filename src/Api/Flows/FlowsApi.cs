@@ -32,6 +32,8 @@ internal static partial class FlowsApi
             .Waits().Gives<FlowAnswer>().Refuses(400, 404, 503);
 
         var older = routes.MapGroup("/v1/flows").WithTags("Flows");
+        older.MapGet("", ListV1).Describe("All flows, by id").Pages().Gives<FlowV1Answer[]>().Refuses(400);
+        older.MapGet("/{id}", GetV1).Describe("A flow").Gives<FlowV1Answer>().Refuses(404);
         older.MapGet("/{id}/path", Path).Describe("The paths of a flow").Gives<FlowPathAnswer>().Refuses(404);
         older.MapGet("/status/{id}", Status).Describe("The status of a flow").Gives<FlowStatusAnswer>().Refuses(404);
         older.MapPatch("/{id}/reroute", RerouteV1).Describe("Move a flow to the best paths that there are now")
@@ -66,12 +68,27 @@ internal static partial class FlowsApi
     private static IResult Get(string id, IServiceView services, FlowAnswers answers) =>
         services.Flow(id) is { } flow ? Results.Ok(answers.Of(flow)) : NotFound(id);
 
+    private static IResult ListV1(HttpContext http, IServiceView services, FlowAnswers answers)
+    {
+        var query = new QueryReader(http.Request.Query);
+        var paging = Paging.Read(query);
+        if (query.Error is { } error) return new ErrorResult(error);
+        var all = services.Flows();
+        return Results.Ok(paging.Of(all, http.Response).Select(answers.WriterV1(all)).ToArray());
+    }
+
+    private static IResult GetV1(string id, IServiceView services, FlowAnswers answers) =>
+        services.Flow(id) is { } flow ? Results.Ok(answers.WriterV1(services.Flows())(flow)) : NotFound(id);
+
     private static IResult Status(string id, IServiceView services) =>
         services.Flow(id) is { } flow ? Results.Ok(new FlowStatusAnswer(flow.Id, FlowWords.Of(flow.Shown))) : NotFound(id);
 
     private static IResult Path(string id, IServiceView services) => services.Flow(id) is { } flow
-        ? Results.Ok(FlowPathAnswer.From(flow))
+        ? Results.Ok(FlowPathAnswer.From(flow, Group(flow, services)))
         : new ErrorResult(ErrorAnswer.Of(RefusalKind.NotFound, $"Flow {id} not found", "Could not get flow path"));
+
+    private static FlowDocument[] Group(FlowDocument flow, IServiceView services) =>
+        [.. new FlowGroups(services.Flows()).DiverseWith(flow.Id).Select(services.Flow).OfType<FlowDocument>()];
 
     private static ErrorResult NotFound(string id) =>
         new(ErrorAnswer.Of(RefusalKind.NotFound, $"Can not get flow: Flow {id} not found", "Flow not found"));

@@ -45,7 +45,7 @@ public sealed record LinkAnswer(
     }
 
     /// <summary>A link that was never seen in both directions is not usable.</summary>
-    private static string StateOf(LinkStatus status) => status switch
+    internal static string StateOf(LinkStatus status) => status switch
     {
         LinkStatus.Active => Discovered,
         LinkStatus.Moved => Moved,

@@ -60,6 +60,9 @@ internal sealed class JsonMembers(JsonElement value, ProblemList problems, strin
         { } found => Wrong<IReadOnlyList<JsonElement>>(name, "a list", found),
     };
 
+    /// <summary>The elements of an array of objects; one that is none is noted and has no members.</summary>
+    public IReadOnlyList<JsonMembers>? Objects(string name) => List(name) is { } list ? [.. list.Select((element, i) => Element(name, element, i))] : null;
+
     public static string KindOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "an object",
@@ -69,6 +72,16 @@ internal sealed class JsonMembers(JsonElement value, ProblemList problems, strin
         JsonValueKind.True or JsonValueKind.False => "true or false",
         _ => "null",
     };
+
+    private JsonMembers Element(string name, JsonElement element, int index)
+    {
+        var at = $"{PathOf(name)}[{index}]";
+        if (element.ValueKind == JsonValueKind.Object) return new(element, problems, at);
+        problems.Add(RefusalKind.RequestInvalid, $"must be an object, not {KindOf(element)}", at);
+        return new(s_nothing, problems, at);
+    }
+
+    private static readonly JsonElement s_nothing = JsonElement.Parse("{}"u8);
 
     private JsonElement? Find(string name) =>
         value.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;

@@ -18,6 +18,8 @@ internal sealed class QueryReader(IQueryCollection query)
     /// <summary>Null: nothing is wrong. Otherwise the first that was found, with the reasons of all.</summary>
     public ErrorAnswer? Error => _errors.Count == 0 ? null : _errors[0] with { Reasons = _errors.SelectMany(e => e.Reasons).ToSeq() };
 
+    public bool Has(string name) => query.TryGetValue(name, out var values) && values.Any(value => !string.IsNullOrWhiteSpace(value));
+
     public string? Text(string name)
     {
         if (!query.TryGetValue(name, out var values) || values.Count == 0) return null;
@@ -39,6 +41,14 @@ internal sealed class QueryReader(IQueryCollection query)
         if (Text(name) is not { } text) return null;
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min) return number;
         Wrong($"Parameter '{name}' must be a whole number between {min} and {int.MaxValue}, not '{Short(text)}'", name);
+        return null;
+    }
+
+    public long? Long(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
+        Wrong($"Parameter '{name}' must be a whole number, not '{Short(text)}'", name);
         return null;
     }
 

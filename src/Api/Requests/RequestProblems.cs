@@ -10,7 +10,8 @@ namespace Kilda.Api.Requests;
 /// </summary>
 /// <param name="message">The general text: what could not be done.</param>
 /// <param name="operation">As in "the create flow request".</param>
-internal sealed class RequestProblems(string message, string operation)
+/// <param name="values">What the description of wrong values begins with.</param>
+internal sealed class RequestProblems(string message, string operation, string values = "Errors: ")
 {
     /// <summary>Characters of a value that are repeated in an answer.</summary>
     private const int MaxEcho = 64;
@@ -41,7 +42,7 @@ internal sealed class RequestProblems(string message, string operation)
     {
         var all = Types.All.Concat(_values.All).Concat(_constants.All).Concat(_refused.All);
         var first = !Types.IsEmpty ? JsonBody.NotReadable(Types.All)
-            : !_values.IsEmpty ? Of(_values, message, $"Errors: {string.Join(", ", _values.All.Select(problem => problem.Text))}")
+            : !_values.IsEmpty ? Of(_values, message, values + string.Join(", ", _values.All.Select(problem => problem.Text)))
             : !_constants.IsEmpty ? Of(_constants, _constants.All[0].Text, $"Can not parse arguments of the {operation}")
             : !_refused.IsEmpty ? Of(_refused, message, _refused.All[0].Text)
             : null;

@@ -29,6 +29,15 @@ public sealed class FlowReadTests(ApiHost api) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task The_older_form_is_the_golden_text()
+    {
+        Fill();
+        Golden.Check("get v1 full.txt", (await api.Get("/v1/flows/full.of-everything")).Shown());
+        Golden.Check("get v1 plain.txt", (await api.Get("/v1/flows/plain")).Shown());
+        Assert.Equal(3, (await api.Get("/v1/flows")).Body!.AsArray().Count);
+    }
+
+    [Fact]
     public async Task Paths_are_the_golden_text()
     {
         Fill();
@@ -77,6 +86,7 @@ public sealed class FlowReadTests(ApiHost api) : IClassFixture<ApiHost>
 
     [Theory]
     [InlineData("/v2/flows/nobody", "404 Object was not found | Can not get flow: Flow nobody not found | Flow not found\n      -: Flow not found")]
+    [InlineData("/v1/flows/nobody", "404 Object was not found | Can not get flow: Flow nobody not found | Flow not found\n      -: Flow not found")]
     [InlineData("/v2/flows/status/nobody", "404 Object was not found | Can not get flow: Flow nobody not found | Flow not found\n      -: Flow not found")]
     [InlineData("/v1/flows/nobody/path", "404 Object was not found | Flow nobody not found | Could not get flow path\n      -: Could not get flow path")]
     public async Task A_flow_that_is_not_there(string path, string error) => Assert.Equal(error, (await api.Get(path)).Error());

@@ -2,12 +2,16 @@ using System.Net;
 using System.Text;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Health;
+using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Streams;
 
 namespace Kilda.Api.Tests.Harness;
 
@@ -23,6 +27,8 @@ public sealed class ApiHost : IAsyncLifetime
     internal MemoryNetwork Network { get; } = new();
 
     internal MemoryServices Services { get; } = new();
+
+    internal HistoryStore Store { get; } = new();
 
     internal HeldHealth Health { get; } = new();
 
@@ -41,9 +47,10 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Flows);
         builder.Services.AddSingleton<INetworkView>(Network);
         builder.Services.AddSingleton<IServiceView>(Services);
+        builder.Services.AddSingleton<IStore>(Store);
         builder.Services.AddSingleton<IComponentHealth>(Health);
         builder.Services.AddKildaApi();
-        builder.UseOrleans();
+        builder.UseOrleans(silo => silo.AddMemoryStreams(StreamNames.Provider));
         _app = builder.Build();
         _app.MapKildaApi();
         await _app.StartAsync();
@@ -57,6 +64,10 @@ public sealed class ApiHost : IAsyncLifetime
         await _app!.StopAsync();
         await _app.DisposeAsync();
     }
+
+    /// <summary>What grains tell everyone.</summary>
+    public Task Tell<T>(string stream, T news) => _app!.Services.GetRequiredService<IClusterClient>()
+        .GetStreamProvider(StreamNames.Provider).GetStream<T>(StreamId.Create(stream, StreamNames.All)).OnNextAsync(news);
 
     public Task<Answer> Get(string path) => Send(HttpMethod.Get, path);
 

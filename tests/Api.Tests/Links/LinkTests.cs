@@ -57,4 +57,34 @@ public sealed class LinkTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.Equal(-50, link["available_bandwidth"]!.GetValue<long>());
         api.Network.Remove(isl, 2);
     }
+
+    [Theory]
+    [InlineData("src_switch=1&src_port=11&dst_switch=2&dst_port=11", "protected whole")]
+    [InlineData("src_switch=2&src_port=11&dst_switch=1&dst_port=11", "protected whole")]
+    [InlineData("src_switch=4&src_port=12&dst_switch=3&dst_port=12", "protected")]
+    public async Task Flows_over_a_direction_of_a_link_are_found(string query, string flows)
+    {
+        api.Services.Put(Samples.Up(Samples.Order("whole")));
+        api.Services.Put(Samples.Up(Samples.Order("protected") with { AllocateProtectedPath = true }));
+        api.Services.Put(Samples.Creating(Samples.Order("not yet")).Value!);
+        var answer = await api.Get($"/v1/links/flows?{query}");
+        Assert.Equal(flows, string.Join(' ', answer.Body!.AsArray().Select(flow => flow!["flowid"])));
+    }
+
+    [Theory]
+    [InlineData(
+        "src_switch=1&dst_port=3",
+        "400 Invalid request | Required Integer parameter 'src_port' is not present | MissingServletRequestParameterException\n"
+        + "      src_port: Required Integer parameter 'src_port' is not present\n"
+        + "      dst_switch: Required SwitchId parameter 'dst_switch' is not present")]
+    [InlineData(
+        "src_switch=1&src_port=-1&dst_switch=2&dst_port=3",
+        "400 Invalid request data | Invalid portId: -1 | Can not parse arguments when create \"get flows for link\" request\n"
+        + "      src_port: Invalid portId: -1")]
+    [InlineData(
+        "src_switch=1&src_port=1&dst_switch=2&dst_port=3",
+        "404 Object was not found | There is no ISL between 00:00:00:00:00:00:00:01-1 and 00:00:00:00:00:00:00:02-3. | ISL was not found.\n"
+        + "      -: ISL was not found.")]
+    public async Task Flows_of_a_link_that_is_none_are_refused(string query, string error) =>
+        Assert.Equal(error, (await api.Get($"/v1/links/flows?{query}")).Error());
 }

@@ -1,0 +1,30 @@
+using Kilda.Interfaces.Storage;
+using Kilda.Network;
+using Kilda.Network.Topology;
+
+namespace Kilda.Api.Tests.Harness;
+
+/// <summary>A store that has nothing but history.</summary>
+internal sealed class HistoryStore : IStore
+{
+    public List<HistoryEntry> Entries { get; } = [];
+
+    public Task<IReadOnlyList<HistoryEntry>> History(string kind, string id, CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyList<HistoryEntry>>([.. Entries.Where(entry => entry.Kind == kind && entry.Id == id)]);
+
+    public Task<Document?> Read(string kind, string id, CancellationToken cancel = default) => throw Unasked();
+
+    public Task<IReadOnlyList<Document>> List(string kind, CancellationToken cancel = default) => throw Unasked();
+
+    public Task Write(Commit commit, CancellationToken cancel = default) => throw Unasked();
+
+    public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => throw Unasked();
+
+    public Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default) => throw Unasked();
+
+    public Task<uint> LeaseNumbers(int count, CancellationToken cancel = default) => throw Unasked();
+
+    public Task<long> NextEpoch(CancellationToken cancel = default) => throw Unasked();
+
+    private static NotSupportedException Unasked() => new("the API asks for history only");
+}

@@ -63,7 +63,8 @@ public sealed partial class OvsLab
 
     /// <summary>Ends the switch's connection to its controllers. It keeps forwarding.</summary>
     public Task DisconnectAsync(SwitchId id, CancellationToken cancellation = default) =>
-        _daemons.VsctlAsync(["del-controller", _plan.Of(id).Name], cancellation);
+        // A bridge that loses its last controller forgets its rules, so it gets one that nobody can reach: port 9 is for discarding.
+        _daemons.VsctlAsync(OvsPlan.Control(_plan.Of(id), _options with { Controllers = ["tcp:127.0.0.1:9"] }), cancellation);
 
     /// <summary>Lets the switch connect to its controllers again.</summary>
     public Task ConnectAsync(SwitchId id, CancellationToken cancellation = default) =>

@@ -12,7 +12,7 @@ public sealed class DiscoveryTests(DiamondLab lab, ITestOutputHelper output) : I
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task Every_link_is_found_in_both_directions_within_seconds_and_no_other()
     {
         output.WriteLine($"all links up {lab.DiscoveryTime.TotalSeconds:0.0} s after the network existed");
@@ -21,7 +21,7 @@ public sealed class DiscoveryTests(DiamondLab lab, ITestOutputHelper output) : I
         Assert.Equal(expected, (await lab.Rest.Links()).Select(r => (r.From, r.To)).Order());
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task Foreign_forged_truncated_and_old_frames_from_a_host_make_no_link()
     {
         var (host, victim) = (lab.Host(DiamondLab.S1, 3), new PortId(DiamondLab.S4, 3));
@@ -46,7 +46,7 @@ public sealed class DiscoveryTests(DiamondLab lab, ITestOutputHelper output) : I
     }
 
     /// <summary>A recording is played into the far end of a link that carries nothing any more.</summary>
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task Probes_that_were_recorded_do_not_keep_a_dead_link_alive()
     {
         var link = DiamondLab.Links[2];
@@ -67,7 +67,7 @@ public sealed class DiscoveryTests(DiamondLab lab, ITestOutputHelper output) : I
         await lab.LinkState(link, "DISCOVERED");
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task A_port_that_a_customer_claims_does_not_become_a_link()
     {
         var (near, far) = (new Endpoint(DiamondLab.S1, 4, 100), new Endpoint(DiamondLab.S4, 4, 100));
@@ -79,7 +79,7 @@ public sealed class DiscoveryTests(DiamondLab lab, ITestOutputHelper output) : I
         await OnlyTheRealLinks();
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task A_port_of_a_link_is_refused_to_a_customer()
     {
         var order = new FlowOrder("on-a-link", new(DiamondLab.S1, 11, 5), new(DiamondLab.S4, 1, 5));

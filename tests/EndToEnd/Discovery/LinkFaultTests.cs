@@ -11,7 +11,7 @@ public sealed class LinkFaultTests(DiamondLab lab, ITestOutputHelper output) : I
     /// <summary>The documented time for which a link that had failed must be good again.</summary>
     private static readonly TimeSpan AntiFlap = TimeSpan.FromSeconds(7);
 
-    [OvsTheory(Skip = Later.Controller)]
+    [OvsTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_cut_that_a_switch_reports_fails_the_link_at_once(bool bothEnds)
@@ -29,7 +29,7 @@ public sealed class LinkFaultTests(DiamondLab lab, ITestOutputHelper output) : I
         Assert.True(clock.Elapsed >= AntiFlap, "it was used again before it had proved itself");
     }
 
-    [OvsTheory(Skip = Later.Controller)]
+    [OvsTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_cut_that_nobody_reports_fails_the_link_when_three_probes_are_lost(bool oneWay)
@@ -45,7 +45,7 @@ public sealed class LinkFaultTests(DiamondLab lab, ITestOutputHelper output) : I
         await lab.LinkState(link, "DISCOVERED");
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task A_switch_that_loses_its_controller_loses_no_link()
     {
         await lab.Ovs.DisconnectAsync(DiamondLab.S2);

@@ -11,7 +11,7 @@ public sealed class BandwidthTests(DiamondLab lab, ITestOutputHelper output) : I
     private const int Bandwidth = 10_000;
     private static readonly Endpoint Near = new(DiamondLab.S1, 1, 100), Far = new(DiamondLab.S4, 1, 200);
 
-    [OvsTheory(Skip = Later.Controller)]
+    [OvsTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_sender_that_is_too_fast_is_policed_to_what_was_reserved(bool forward)
@@ -29,7 +29,7 @@ public sealed class BandwidthTests(DiamondLab lab, ITestOutputHelper output) : I
         Assert.InRange(report.MegabitsPerSecond, 9, 11);
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task A_sender_within_its_bandwidth_loses_nothing()
     {
         await using var flow = await lab.Flow(new FlowOrder("within", Near, Far, Bandwidth));
@@ -40,7 +40,7 @@ public sealed class BandwidthTests(DiamondLab lab, ITestOutputHelper output) : I
         await Eventually.True(() => Task.FromResult(receiver.Received == sent), "all frames arrived", () => receiver.Report(sent).ToString());
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task A_flow_takes_its_bandwidth_from_both_directions_of_its_links_and_gives_it_back()
     {
         var before = await Available();

@@ -6,7 +6,7 @@ namespace Kilda.EndToEnd.Flows;
 /// <summary>What is deleted is gone everywhere.</summary>
 public sealed class DeletionTests(DiamondLab lab) : IClassFixture<DiamondLab>
 {
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task Deleting_flows_leaves_no_rule_no_meter_no_group_and_no_reservation()
     {
         var (tables, links) = (await lab.Tables(), await lab.Rest.Links());
@@ -30,7 +30,7 @@ public sealed class DeletionTests(DiamondLab lab) : IClassFixture<DiamondLab>
         Assert.Equal(links.ToHashSet(), (await lab.Rest.Links()).ToHashSet());
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task Many_flows_at_once_come_and_go()
     {
         var tables = await lab.Tables();
@@ -50,7 +50,7 @@ public sealed class DeletionTests(DiamondLab lab) : IClassFixture<DiamondLab>
         static Endpoint At(SwitchId id, int i) => new(id, (uint)((i % 4) + 1), (ushort)(1000 + i));
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task A_flow_that_does_not_exist_cannot_be_deleted()
     {
         var answer = await lab.Rest.Delete("/v2/flows/nobody");

@@ -7,7 +7,7 @@ namespace Kilda.EndToEnd.Flows;
 /// <summary>What belongs to no flow goes nowhere.</summary>
 public sealed class IsolationTests(DiamondLab lab) : IClassFixture<DiamondLab>
 {
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task Frames_of_nobodys_vlan_are_dropped()
     {
         await using var one = await lab.Flow(new FlowOrder("one-tag", new(DiamondLab.S1, 1, 100), new(DiamondLab.S4, 1, 200)));
@@ -19,7 +19,7 @@ public sealed class IsolationTests(DiamondLab lab) : IClassFixture<DiamondLab>
         await lab.GoesNowhere(lab.Host(DiamondLab.S1, 3), DiamondLab.Frame(new VlanTag(100)));
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task A_host_cannot_enter_a_flow_by_the_label_of_a_link()
     {
         await using var flow = await lab.Flow(new FlowOrder("labelled", new(DiamondLab.S1, 1, 100), new(DiamondLab.S4, 1, 200)));
@@ -38,7 +38,7 @@ public sealed class IsolationTests(DiamondLab lab) : IClassFixture<DiamondLab>
         }
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task Nothing_passes_after_the_flow_is_deleted()
     {
         Endpoint near = new(DiamondLab.S1, 1, 100), far = new(DiamondLab.S4, 1, 200);

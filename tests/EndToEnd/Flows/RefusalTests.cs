@@ -29,7 +29,7 @@ public sealed class RefusalTests(DiamondLab lab) : IClassFixture<DiamondLab>
         { "flow_id", Missing, 400, "FlowId is required" },
     };
 
-    [OvsTheory(Skip = Later.Controller)]
+    [OvsTheory]
     [MemberData(nameof(Changes))]
     public async Task A_request_with_a_mistake_changes_nothing(string member, string value, int status, string says)
     {
@@ -41,7 +41,7 @@ public sealed class RefusalTests(DiamondLab lab) : IClassFixture<DiamondLab>
         await Refused(body.ToJsonString(), status, says);
     }
 
-    [OvsTheory(Skip = Later.Controller)]
+    [OvsTheory]
     [InlineData("{\"flow_id\":")]
     [InlineData("[]")]
     [InlineData("null")]
@@ -49,7 +49,7 @@ public sealed class RefusalTests(DiamondLab lab) : IClassFixture<DiamondLab>
     [InlineData("\"flow\"")]
     public async Task What_is_no_request_changes_nothing(string text) => await Refused(text, 400, "");
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task Ends_that_are_the_same_are_refused()
     {
         var order = new FlowOrder("refused", new(DiamondLab.S1, 1, 300), new(DiamondLab.S1, 1, 300));

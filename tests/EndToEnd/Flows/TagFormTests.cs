@@ -25,17 +25,17 @@ public sealed class TagFormTests(DiamondLab lab) : IClassFixture<DiamondLab>
         }
     }
 
-    [OvsTheory(Skip = Later.Controller)]
+    [OvsTheory]
     [MemberData(nameof(Forms))]
     public async Task Across_the_network(ushort outer, ushort inner, ushort farOuter, ushort farInner) =>
         await BothWays(new(DiamondLab.S1, 1, outer, inner), new(DiamondLab.S4, 1, farOuter, farInner));
 
-    [OvsTheory(Skip = Later.Controller)]
+    [OvsTheory]
     [MemberData(nameof(Forms))]
     public async Task From_port_to_port_of_one_switch(ushort outer, ushort inner, ushort farOuter, ushort farInner) =>
         await BothWays(new(DiamondLab.S1, 1, outer, inner), new(DiamondLab.S1, 2, farOuter, farInner));
 
-    [OvsTheory(Skip = Later.Controller)]
+    [OvsTheory]
     [InlineData(100, 0, 200, 0)]
     [InlineData(100, 101, 100, 102)]
     [InlineData(100, 0, 200, 201)]
@@ -45,7 +45,7 @@ public sealed class TagFormTests(DiamondLab lab) : IClassFixture<DiamondLab>
     public async Task Back_out_of_the_port_they_came_in_by(ushort outer, ushort inner, ushort farOuter, ushort farInner) =>
         await BothWays(new(DiamondLab.S1, 1, outer, inner), new(DiamondLab.S1, 1, farOuter, farInner));
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task Clients_of_every_form_share_a_port_and_keep_apart()
     {
         Endpoint[] near = [new(DiamondLab.S1, 3), new(DiamondLab.S1, 3, 100), new(DiamondLab.S1, 3, 100, 101), new(DiamondLab.S1, 3, 200)];
@@ -71,7 +71,7 @@ public sealed class TagFormTests(DiamondLab lab) : IClassFixture<DiamondLab>
         }
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task The_customers_own_link_layer_discovery_passes_through_a_full_port_flow()
     {
         Endpoint near = new(DiamondLab.S1, 2), far = new(DiamondLab.S4, 2);

@@ -11,7 +11,7 @@ public sealed class FrontDoorTests : IDisposable
     private readonly string _data = Directory.CreateTempSubdirectory("kilda-e2e-").FullName;
     private readonly int _http = FreePort.Next(), _openFlow = FreePort.Next();
 
-    [OvsTheory(Skip = Later.Controller)]
+    [OvsTheory]
     [InlineData("INT")]
     [InlineData("TERM")]
     public async Task On_real_switches_the_printed_command_makes_a_flow_and_the_end_leaves_nothing(string signal)
@@ -25,7 +25,7 @@ public sealed class FrontDoorTests : IDisposable
         Assert.Empty(TearDownTests.Leftovers(prefix));
     }
 
-    [Theory(Skip = Later.Controller)]
+    [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
     public async Task On_simulated_switches_the_printed_command_makes_a_flow_and_it_ends_when_told(string signal)
@@ -36,7 +36,7 @@ public sealed class FrontDoorTests : IDisposable
         Assert.Equal(0, await program.Exited(Patience));
     }
 
-    [Fact(Skip = Later.Controller)]
+    [Fact]
     public async Task What_was_created_is_there_after_a_clean_end_and_a_new_start()
     {
         await using (var program = Start("--topology", "diamond"))
@@ -51,7 +51,7 @@ public sealed class FrontDoorTests : IDisposable
         await FlowIsUp();
     }
 
-    [Theory(Skip = Later.Controller)]
+    [Theory]
     [InlineData("http")]
     [InlineData("openflow")]
     [InlineData("data")]
@@ -72,7 +72,7 @@ public sealed class FrontDoorTests : IDisposable
         Assert.Equal(200, (await rest.Get("/v1/health-check")).Status);
     }
 
-    [Theory(Skip = Later.Controller)]
+    [Theory]
     [InlineData("--lab", "moon")]
     [InlineData("--topology", "no-such-file.json")]
     [InlineData("--http", "nonsense")]

@@ -10,7 +10,7 @@ public sealed class ControllerRestartTests(DiamondLab lab, ITestOutputHelper out
 {
     private static readonly Endpoint Near = new(DiamondLab.S1, 1, 100), Far = new(DiamondLab.S4, 1, 200);
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task A_killed_and_restarted_controller_loses_no_frame_and_no_flow()
     {
         var empty = await lab.Tables();
@@ -39,7 +39,7 @@ public sealed class ControllerRestartTests(DiamondLab lab, ITestOutputHelper out
     }
 
     /// <summary>Whatever was under way is finished or undone.</summary>
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task A_controller_killed_while_it_creates_and_deletes_leaves_every_flow_whole_or_gone()
     {
         var (empty, links) = (await lab.Tables(), await lab.Rest.Links());

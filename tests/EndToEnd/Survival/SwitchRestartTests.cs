@@ -9,7 +9,7 @@ public sealed class SwitchRestartTests(DiamondLab lab) : IClassFixture<DiamondLa
     private const string Foreign = "cookie=0xfeed,table=0,priority=7,in_port=4,dl_vlan=999,actions=drop\n";
     private static readonly Endpoint Near = new(DiamondLab.S1, 1, 100, 101), Far = new(DiamondLab.S4, 1, 200);
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task A_switch_that_lost_its_tables_gets_them_back()
     {
         await using var flow = await lab.Flow(new FlowOrder("restored", Near, Far, 5_000));
@@ -24,7 +24,7 @@ public sealed class SwitchRestartTests(DiamondLab lab) : IClassFixture<DiamondLa
         await lab.Across(lab.Host(Near), lab.Host(Far), DiamondLab.Frame(ClientTags.Sent(Near)));
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task A_rule_put_by_hand_is_left_alone_and_one_that_was_changed_is_put_right()
     {
         await using var flow = await lab.Flow(new FlowOrder("drifted", Near, Far, 5_000));
@@ -43,7 +43,7 @@ public sealed class SwitchRestartTests(DiamondLab lab) : IClassFixture<DiamondLa
         await lab.Ovs.OfctlAsync(DiamondLab.S1, "del-flows", ["cookie=0xfeed/-1"]);
     }
 
-    [OvsFact(Skip = Later.Controller)]
+    [OvsFact]
     public async Task A_switch_that_is_away_and_comes_back_unchanged_loses_no_frame()
     {
         await using var flow = await lab.Flow(new FlowOrder("away", Near, Far, 5_000));
@@ -57,9 +57,16 @@ public sealed class SwitchRestartTests(DiamondLab lab) : IClassFixture<DiamondLa
     private async Task Away(SwitchId id, Func<Task> meanwhile)
     {
         await lab.Ovs.DisconnectAsync(id);
-        await State(id, "DEACTIVATED");
-        await meanwhile();
-        await lab.Ovs.ConnectAsync(id);
+        try
+        {
+            await State(id, "DEACTIVATED");
+            await meanwhile();
+        }
+        finally
+        {
+            await lab.Ovs.ConnectAsync(id);
+        }
+
         await State(id, "ACTIVATED");
     }
 

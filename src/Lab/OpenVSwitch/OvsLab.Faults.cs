@@ -62,11 +62,11 @@ public sealed partial class OvsLab
     }
 
     /// <summary>
-    /// Ends the switch's connection to its controllers. It keeps forwarding: it has a controller still, one that nobody is, because Open
-    /// vSwitch forgets its flows with the last one.
+    /// Ends the switch's connection to its controllers. It keeps forwarding: it has a controller still, one that nobody is (port 9 is for
+    /// discarding), because Open vSwitch forgets its flows with the last one.
     /// </summary>
     public Task DisconnectAsync(SwitchId id, CancellationToken cancellation = default) =>
-        _daemons.VsctlAsync(["set-controller", _plan.Of(id).Name, "tcp:127.0.0.1:1"], cancellation);
+        _daemons.VsctlAsync(OvsPlan.Control(_plan.Of(id), _options with { Controllers = ["tcp:127.0.0.1:9"] }), cancellation);
 
     /// <summary>Lets the switch connect to its controllers again.</summary>
     public Task ConnectAsync(SwitchId id, CancellationToken cancellation = default) =>

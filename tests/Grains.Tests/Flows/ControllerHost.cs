@@ -97,11 +97,13 @@ internal sealed class ControllerHost : IAsyncDisposable
         return outcome.Refusal is { } refusal ? new OperationEnd(null, refusal) : await Flow(request.Id).WhenEnded(context.TaskId);
     }
 
-    /// <summary>Deletes and waits for the end.</summary>
+    /// <summary>Deletes and waits for the end. A flow that is just being tried again by itself is asked again.</summary>
     public async Task<OperationEnd> Delete(string id)
     {
         var context = Context();
-        var outcome = await Flow(id).Delete(context);
+        Outcome<FlowDocument> outcome = default;
+        await Until.True(
+            async () => (outcome = await Flow(id).Delete(context)).Refusal?.Description != $"Flow {id} is in progress now", $"flow {id} can be deleted");
         return outcome.Refusal is { } refusal ? new OperationEnd(null, refusal) : await Flow(id).WhenEnded(context.TaskId);
     }
 

@@ -95,12 +95,6 @@ internal sealed class FakeFlowGrain(Neighbours neighbours) : Grain, IFlowGrain
 
     public Task<Outcome<FlowDocument>> Delete(OperationContext context) => throw new NotSupportedException();
 
-    public Task<Outcome<FlowDocument>> Update(FlowChange change, OperationContext context) => throw new NotSupportedException();
-
-    public Task<Outcome<RerouteAnswer>> Reroute(OperationContext context) => throw new NotSupportedException();
-
-    public Task Check(bool retry) => throw new NotSupportedException();
-
     public Task<FlowDocument?> Get() => throw new NotSupportedException();
 
     public Task<OperationEnd> WhenEnded(string taskId) => throw new NotSupportedException();

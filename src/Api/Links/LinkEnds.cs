@@ -19,10 +19,10 @@ internal sealed record LinkEnds(SwitchId? FromSwitch, int? FromPort, SwitchId? T
     /// <returns>Null: they are not, and the query says so.</returns>
     public static (PortId From, PortId To)? ReadAll(QueryReader query, string request)
     {
-        Require(query, "src_switch", "SwitchId");
-        Require(query, "src_port", "Integer");
-        Require(query, "dst_switch", "SwitchId");
-        Require(query, "dst_port", "Integer");
+        query.Require("src_switch", "SwitchId");
+        query.Require("src_port", "Integer");
+        query.Require("dst_switch", "SwitchId");
+        query.Require("dst_port", "Integer");
         return Read(query, request) is { FromSwitch: { } from, FromPort: { } fromPort, ToSwitch: { } to, ToPort: { } toPort }
             ? (new PortId(from, (uint)fromPort), new PortId(to, (uint)toPort))
             : null;
@@ -35,13 +35,6 @@ internal sealed record LinkEnds(SwitchId? FromSwitch, int? FromPort, SwitchId? T
         Fits(isl.From(direction), FromSwitch, FromPort) && Fits(isl.To(direction), ToSwitch, ToPort);
 
     private static bool Fits(PortId end, SwitchId? id, int? port) => (id is null || id == end.Switch) && (port is null || port == end.Port);
-
-    private static void Require(QueryReader query, string name, string type)
-    {
-        if (query.Has(name)) return;
-        var text = $"Required {type} parameter '{name}' is not present";
-        query.Add(ErrorAnswer.Of(RefusalKind.RequestInvalid, text, "MissingServletRequestParameterException") with { Reasons = [new Reason(name, text)] });
-    }
 
     private static int? Port(QueryReader query, string name, string request)
     {

@@ -3,6 +3,8 @@ using Kilda.Api.OpenApi;
 using Kilda.Api.Requests;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Views;
+using Kilda.Network.Flows;
+using Kilda.Network.Paths;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,10 +26,32 @@ internal static class PathsApi
         }
         """);
 
-    public static void MapPaths(this IEndpointRouteBuilder routes) =>
+    public static void MapPaths(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/network/paths", Find).WithTags("Paths").Describe("Ways between two switches")
+            .Asks("src_switch", "Where they begin").Asks("dst_switch", "Where they end").Asks("max_path_count", $"At most; {PathFinder.MostPaths} without it")
+            .Asks("path_computation_strategy", "cost, cost_and_available_bandwidth, latency or max_latency").Asks("max_latency", "Milliseconds")
+            .Asks("max_latency_tier2", "Milliseconds").Asks("include_protected", "true: each with one that has no link in common with it")
+            .Gives<NetworkPathsAnswer>().Refuses(400, 404);
         routes.MapPost("/v2/network/path/check", Check).WithTags("Paths")
             .Describe("Whether a flow could run over a path", "Says everything that is in the way; nothing is changed and nothing is held.")
             .Takes(s_example).Gives<PathCheckAnswer>().Refuses(400, 413, 415);
+    }
+
+    private static IResult Find(HttpContext http, INetworkView network, ControllerSettings settings, TimeProvider time)
+    {
+        var (query, now) = (new QueryReader(http.Request.Query), network.Now);
+        var wanted = PathQueryReader.Read(query, now, settings.DefaultStrategy, time.GetUtcNow());
+        if (query.Error is { } error) return new ErrorResult(error);
+        var (ends, found) = (wanted!.Query, PathFinder.FindMany(now, wanted.Query, wanted.Count));
+        return found.Count > 0
+            ? Results.Ok(new NetworkPathsAnswer([.. found.Select(path => NetworkPathAnswer.From(path, ends.From, Beside(path)))]))
+            : new ErrorResult(ErrorAnswer.Of(
+                RefusalKind.NotFound, (PathFinder.Find(now, ends) as PathAnswer.None)?.Why ?? "No path",
+                $"Couldn't find any path from switch '{ends.From}' to switch '{ends.To}'."));
+
+        FoundPath? Beside(FoundPath path) => wanted.WithProtected ? (PathFinder.FindBeside(now, ends, path) as PathAnswer.Found)?.Path : null;
+    }
 
     private static async Task<IResult> Check(HttpContext http, INetworkView network, IServiceView services, ControllerSettings settings)
     {

@@ -18,7 +18,14 @@ internal sealed class QueryReader(IQueryCollection query)
     /// <summary>Null: nothing is wrong. Otherwise the first that was found, with the reasons of all.</summary>
     public ErrorAnswer? Error => _errors.Count == 0 ? null : _errors[0] with { Reasons = _errors.SelectMany(e => e.Reasons).ToSeq() };
 
-    public bool Has(string name) => query.TryGetValue(name, out var values) && values.Any(value => !string.IsNullOrWhiteSpace(value));
+    /// <summary>Notes it if a parameter is not there.</summary>
+    /// <param name="type">As the text names it.</param>
+    public void Require(string name, string type)
+    {
+        if (query.TryGetValue(name, out var values) && values.Any(value => !string.IsNullOrWhiteSpace(value))) return;
+        var text = $"Required {type} parameter '{name}' is not present";
+        Add(ErrorAnswer.Of(RefusalKind.RequestInvalid, text, "MissingServletRequestParameterException") with { Reasons = [new Reason(name, text)] });
+    }
 
     public string? Text(string name)
     {

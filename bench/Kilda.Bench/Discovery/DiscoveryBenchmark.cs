@@ -28,9 +28,11 @@ internal static class DiscoveryBenchmark
         });
         await using var controller = await Controller.Start();
         var clock = Stopwatch.StartNew();
-        await using var lab = args is ["--ofbench", var path, ..] ? (IAsyncDisposable)OfBench.Start(path, topology, controller.OpenFlow) : Sim(topology, controller, clock);
+        await using IAsyncDisposable lab = args is ["--ofbench", var path, ..]
+            ? OfBench.Start(path, topology, controller.OpenFlow)
+            : Sim(topology, controller, clock);
         await controller.WhenDiscovered(topology.Links.Count);
-        Say($"{topology.Switches.Count} switches, {topology.Links.Count} links: all up {clock.Elapsed.TotalSeconds:0.00} s after the start of the switches' process");
+        Say($"{topology.Switches.Count} switches, {topology.Links.Count} links: all up {clock.Elapsed.TotalSeconds:0.00} s after their process began");
         await Task.Delay(s_settle);
         var (before, watch) = (await controller.Usage(), Stopwatch.StartNew());
         await Task.Delay(s_watch);
@@ -50,7 +52,7 @@ internal static class DiscoveryBenchmark
         async Task Connected()
         {
             await lab.Line(l => l.StartsWith("connected", StringComparison.Ordinal), "connected switches");
-            Say($"all switches have been answered {clock.Elapsed.TotalSeconds:0.00} s after the start of their process");
+            Say($"all switches have been answered {clock.Elapsed.TotalSeconds:0.00} s after their process began");
         }
     }
 

@@ -38,8 +38,9 @@ internal static class FlowSetupBenchmark
     private static async Task Measured(Controller controller, Topology topology, int atOnce, int count, bool print)
     {
         var ids = Enumerable.Range(0, count).ToArray();
-        var create = await Round(controller, atOnce, ids, i => controller.Client.PostAsJsonAsync("/v2/flows?wait=true", FlowBody.Of(topology, i)));
-        var delete = await Round(controller, atOnce, ids, i => controller.Client.DeleteAsync(new Uri($"/v2/flows/{FlowBody.Id(i)}?wait=true", UriKind.Relative)));
+        var client = controller.Client;
+        var create = await Round(controller, atOnce, ids, i => client.PostAsJsonAsync("/v2/flows?wait=true", FlowBody.Of(topology, i)));
+        var delete = await Round(controller, atOnce, ids, i => client.DeleteAsync($"/v2/flows/{FlowBody.Id(i)}?wait=true"));
         if (!print) return;
         Print($"create, {atOnce} at once", create);
         Print($"delete, {atOnce} at once", delete);

@@ -49,6 +49,7 @@ internal static class OptionsReader
             OperationTimeout = reader.Duration(nameof(usual.OperationTimeout), usual.OperationTimeout, s_second, s_minute),
             Drain = reader.Duration(nameof(usual.Drain), usual.Drain, TimeSpan.Zero, s_minute),
             DefaultSpeedKbps = reader.Number(nameof(usual.DefaultSpeedKbps), usual.DefaultSpeedKbps, 1, 1_000_000_000_000),
+            ReversePolicy = reader.OneOf(nameof(usual.ReversePolicy), usual.ReversePolicy),
             DefaultStrategy = reader.OneOf(nameof(usual.DefaultStrategy), usual.DefaultStrategy),
         };
     }

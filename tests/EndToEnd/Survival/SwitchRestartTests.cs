@@ -57,9 +57,16 @@ public sealed class SwitchRestartTests(DiamondLab lab) : IClassFixture<DiamondLa
     private async Task Away(SwitchId id, Func<Task> meanwhile)
     {
         await lab.Ovs.DisconnectAsync(id);
-        await State(id, "DEACTIVATED");
-        await meanwhile();
-        await lab.Ovs.ConnectAsync(id);
+        try
+        {
+            await State(id, "DEACTIVATED");
+            await meanwhile();
+        }
+        finally
+        {
+            await lab.Ovs.ConnectAsync(id);
+        }
+
         await State(id, "ACTIVATED");
     }
 

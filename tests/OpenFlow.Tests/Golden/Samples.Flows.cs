@@ -61,6 +61,9 @@ internal static partial class Samples
         ("flow-mod-modify-strict", Mod(FlowCommand.ModifyStrict, [new(OxmField.TunnelId, 0x77)])),
         ("flow-mod-delete", Mod(FlowCommand.Delete, [])),
         ("flow-mod-delete-strict", Mod(FlowCommand.DeleteStrict, [new(OxmField.InPort, 9)])),
+        ("flow-mod-other-instruction", Mod(
+            FlowCommand.Add, [new(OxmField.InPort, 5)],
+            new Instruction.Unknown(0xffff, [0x00, 0xc0, 0xff, 0xee, .. Bytes(0x51, 0x59)]), new Instruction.GotoTable(6))),
         ("flow-mod-match-ipv4", Mod(FlowCommand.Add,
         [
             new(OxmField.InPort, 1), new(OxmField.EthDst, 0x020000000000, 0xfe0000000000), new(OxmField.EthSrc, 0x023132333435),
@@ -97,6 +100,9 @@ internal static partial class Samples
         ])),
         ("flow-removed", Removed(EveryField.Select(f => new Oxm(f.Field, f.Value)).ToSeq())),
         ("flow-removed-masked", Removed(EveryField.Select(f => new Oxm(f.Field, f.Value & f.Mask, f.Mask)).ToSeq())),
+        ("flow-removed-idle-timeout", Removed(FlowRemovedReason.IdleTimeout)),
+        ("flow-removed-delete", Removed(FlowRemovedReason.Delete)),
+        ("flow-removed-group-delete", Removed(FlowRemovedReason.GroupDelete)),
     ];
 
     private static Oxm Foreign(params ReadOnlySpan<byte> bytes) => new(OxmField.Foreign, 0) { Foreign = new Seq<byte>(bytes.ToArray()) };
@@ -104,6 +110,9 @@ internal static partial class Samples
     private static Sample Mod(FlowCommand command, Seq<Oxm> fields, params Instruction[] instructions) => Sample.Of(new FlowMod(
         0xfedcba9876543210, 0xffffffff00000000, 3, command, 0x000a, 0x000b, 0x6001, 0x01020304, 6, 8,
         FlowFlags.SendFlowRemoved | FlowFlags.ResetCounts, new Match(fields), instructions.ToSeq()));
+
+    private static Sample Removed(FlowRemovedReason reason) =>
+        Sample.Of(new FlowRemoved(0x51, 0x52, reason, 5, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, Match.Any));
 
     private static Sample Removed(Seq<Oxm> fields) => Sample.Of(new FlowRemoved(
         0x0807060504030201, 0x6002, FlowRemovedReason.HardTimeout, 4, 0x11121314, 0x1b1c1d1e, 0x21, 0x22, 0x3132333435363738,

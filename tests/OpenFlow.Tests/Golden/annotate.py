@@ -159,7 +159,8 @@ class Cut:
             self.take(4, "pad")
             self.actions(stop)
         else:
-            self.fields({1: "1 table_id,3 pad", 2: "4 pad|8 metadata|8 metadata_mask", 5: "4 pad", 6: "4 meter_id"}[kind])
+            self.fields({1: "1 table_id,3 pad", 2: "4 pad|8 metadata|8 metadata_mask", 5: "4 pad", 6: "4 meter_id"}.get(kind, "4 experimenter"))
+            self.take(stop - self.at, "data")
 
     def bucket(self):
         stop = self.at + self.number(0, 2)
@@ -169,7 +170,7 @@ class Cut:
     def band(self):
         kind, stop = self.number(0, 2), self.at + self.number(2, 2)
         self.fields("2 type,2 len|4 rate|4 burst_size", "band: ")
-        self.fields({1: "4 pad", 2: "1 prec_level,3 pad"}.get(kind, "4 experimenter"))
+        self.fields({1: "4 pad", 2: "1 prec_level,3 pad", 0xFFFF: "4 experimenter"}.get(kind, "4 data"))
         self.take(stop - self.at, "data")
 
     def hello(self):
@@ -185,7 +186,7 @@ class Cut:
         while self.at < stop:
             kind, end = self.number(0, 2), self.at + self.number(2, 2)
             self.fields("2 property,2 len|4 pad")
-            self.fields({1: "2 min_rate,6 pad", 2: "2 max_rate,6 pad"}.get(kind, "4 experimenter|4 pad"))
+            self.fields({1: "2 min_rate,6 pad", 2: "2 max_rate,6 pad", 0xFFFF: "4 experimenter|4 pad"}.get(kind, "8 data"))
             self.take(end - self.at, "data")
 
     def flow_stats(self):

@@ -73,13 +73,16 @@ def field_header(name, value, mask=None):
     return bytes(buf[:8 if buf[:2] == b"\xff\xff" else 4])
 
 
-class Raw:
-    """Bytes in a place where os-ken serializes a list of ids."""
+class Raw(p.OFPInstruction):
+    """Bytes in a place where os-ken serializes an element of its own: an id, an instruction, a band."""
 
     def __init__(self, data):
         self.data = data
+        self.len = len(data)
 
-    def serialize(self):
+    def serialize(self, buf=None, offset=0):
+        if buf is not None:
+            buf[offset:] = self.data
         return bytearray(self.data)
 
 
@@ -115,6 +118,8 @@ def session():
     sent("error", p.OFPErrorMsg(DP, type_=of.OFPET_FLOW_MOD_FAILED, code=of.OFPFMFC_TABLE_FULL, data=bytes(range(0x20, 0x60))))
     sent("error-experimenter", p.OFPErrorMsg(
         DP, type_=of.OFPET_EXPERIMENTER, exp_type=0x0903, experimenter=0x4F4E4600, data=b"\x71\x72\x73"))
+    sent("error-hello-failed", p.OFPErrorMsg(DP, type_=of.OFPET_HELLO_FAILED, code=of.OFPHFC_INCOMPATIBLE, data=b"version 1"))
+    sent("echo-request-empty", p.OFPEchoRequest(DP, b""))
     sent("echo-request", p.OFPEchoRequest(DP, b"\x01\x02\x03"))
     sent("echo-reply", p.OFPEchoReply(DP, b"\x04\x05\x06\x07\x08"))
     sent("experimenter", p.OFPExperimenter(DP, 0x00C0FFEE, 0x00000017, b"\x0a\x0b\x0c\x0d"))
@@ -131,6 +136,9 @@ def session():
     sent("role-request", p.OFPRoleRequest(DP, of.OFPCR_ROLE_MASTER, 0x2122232425262728))
     packed("role-reply", of.OFPT_ROLE_REPLY, struct.pack(of.OFP_ROLE_REQUEST_PACK_STR, of.OFPCR_ROLE_SLAVE, 0x3132333435363738),
            role=of.OFPCR_ROLE_SLAVE, generation_id=0x3132333435363738)
+    sent("role-request-no-change", p.OFPRoleRequest(DP, of.OFPCR_ROLE_NOCHANGE, 0))
+    packed("role-reply-equal", of.OFPT_ROLE_REPLY, struct.pack(of.OFP_ROLE_REQUEST_PACK_STR, of.OFPCR_ROLE_EQUAL, 0xFFFFFFFFFFFFFFFF),
+           role=of.OFPCR_ROLE_EQUAL, generation_id=0xFFFFFFFFFFFFFFFF)
     sent("get-async-request", p.OFPGetAsyncRequest(DP))
     packed("get-async-reply", of.OFPT_GET_ASYNC_REPLY, struct.pack(of.OFP_ASYNC_CONFIG_PACK_STR, 1, 2, 3, 4, 5, 6),
            packet_in_mask=[1, 2], port_status_mask=[3, 4], flow_removed_mask=[5, 6])
@@ -150,10 +158,19 @@ def packets_and_ports():
            + b"\0\0" + bytes(range(0xC0, 0xD1)),
            buffer_id=0x01020304, total_len=0x0A0B, reason=of.OFPR_ACTION, table_id=9, cookie=0x2122232425262728,
            data=bytes(range(0xC0, 0xD1)))
+    for name, reason in (("no-match", of.OFPR_NO_MATCH), ("invalid-ttl", of.OFPR_INVALID_TTL)):
+        packed("packet-in-" + name, of.OFPT_PACKET_IN,
+               struct.pack(of.OFP_PACKET_IN_PACK_STR, of.OFP_NO_BUFFER, 16, reason, 2, 0xFFFFFFFFFFFFFFFF) + built(match(("in_port", 8)))
+               + b"\0\0" + bytes(range(0xB0, 0xC0)), buffer_id=of.OFP_NO_BUFFER, reason=reason, table_id=2, cookie=0xFFFFFFFFFFFFFFFF)
+    sent("packet-out-to-table", p.OFPPacketOut(
+        DP, of.OFP_NO_BUFFER, of.OFPP_CONTROLLER, [p.OFPActionOutput(of.OFPP_TABLE, 0)], bytes(range(0x10, 0x20))))
     sent("packet-out", p.OFPPacketOut(DP, of.OFP_NO_BUFFER, 0x0B, [p.OFPActionOutput(0x0C, 0)], bytes(range(0xE0, 0xF3))))
     sent("packet-out-every-action", p.OFPPacketOut(DP, 0x01020304, of.OFPP_CONTROLLER, every_action()))
     packed("port-status", of.OFPT_PORT_STATUS, struct.pack(of.OFP_PORT_STATUS_PACK_STR, of.OFPPR_MODIFY, *PORT.values()),
            reason=of.OFPPR_MODIFY, desc=p.OFPPort(*[v if k != "hw" else "02:41:42:43:44:45" for k, v in PORT.items()]))
+    for name, reason in (("add", of.OFPPR_ADD), ("delete", of.OFPPR_DELETE)):
+        packed("port-status-" + name, of.OFPT_PORT_STATUS, struct.pack(of.OFP_PORT_STATUS_PACK_STR, reason, *OTHER_PORT.values()),
+               reason=reason)
     sent("port-mod", p.OFPPortMod(DP, 0x0103, "02:61:62:63:64:65", of.OFPPC_NO_FWD, of.OFPPC_NO_FWD | of.OFPPC_NO_RECV, 0x0A40))
     sent("queue-get-config-request", p.OFPQueueGetConfigRequest(DP, 0x0104))
     properties = (
@@ -165,6 +182,11 @@ def packets_and_ports():
            struct.pack(of.OFP_QUEUE_GET_CONFIG_REPLY_PACK_STR, 0x0105)
            + struct.pack(of.OFP_PACKET_QUEUE_PACK_STR, 0x21, 0x0106, 16 + 32) + properties
            + struct.pack(of.OFP_PACKET_QUEUE_PACK_STR, 0x22, 0x0107, 16 + 24) + experimenter, port=0x0105)
+    # A property of another type, which os-ken's parser does not know.
+    other = struct.pack(of.OFP_QUEUE_PROP_HEADER_PACK_STR, 9, 16) + bytes(range(0x91, 0x99))
+    body = struct.pack(of.OFP_QUEUE_GET_CONFIG_REPLY_PACK_STR, 0x0108) + struct.pack(of.OFP_PACKET_QUEUE_PACK_STR, 0x23, 0x0109, 32) + other
+    FRAMES["queue-get-config-reply-other-property"] = struct.pack(
+        of.OFP_HEADER_PACK_STR, of.OFP_VERSION, of.OFPT_QUEUE_GET_CONFIG_REPLY, 8 + len(body), XID) + body
 
 
 def every_action():
@@ -198,6 +220,8 @@ def flows():
     flow_mod("flow-mod-modify-strict", [("tunnel_id", 0x77)], [], of.OFPFC_MODIFY_STRICT)
     flow_mod("flow-mod-delete", [], [], of.OFPFC_DELETE)
     flow_mod("flow-mod-delete-strict", [("in_port", 9)], [], of.OFPFC_DELETE_STRICT)
+    flow_mod("flow-mod-other-instruction", [("in_port", 5)], [
+        Raw(struct.pack("!HHI", 0xFFFF, 16, 0x00C0FFEE) + bytes(range(0x51, 0x59))), p.OFPInstructionGotoTable(6)])
     flow_mod("flow-mod-match-ipv4", [
         ("in_port", 1), ("eth_dst", ("02:00:00:00:00:00", "fe:00:00:00:00:00")), ("eth_src", "02:31:32:33:34:35"),
         ("eth_type", 0x0800), ("vlan_vid", 0x1064), ("vlan_pcp", 5), ("ip_dscp", 0x2E), ("ip_ecn", 1), ("ip_proto", 6),
@@ -222,6 +246,10 @@ def flows():
             cookie=0x0807060504030201, priority=0x6002, reason=of.OFPRR_HARD_TIMEOUT, table_id=4, duration_sec=0x11121314,
             duration_nsec=0x1B1C1D1E, idle_timeout=0x21, hard_timeout=0x22, packet_count=0x3132333435363738,
             byte_count=0x4142434445464748)
+    for name, reason in (("idle-timeout", of.OFPRR_IDLE_TIMEOUT), ("delete", of.OFPRR_DELETE), ("group-delete", of.OFPRR_GROUP_DELETE)):
+        packed("flow-removed-" + name, of.OFPT_FLOW_REMOVED, struct.pack(
+            of.OFP_FLOW_REMOVED_PACK_STR0, 0x51, 0x52, reason, 5, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58) + built(match()),
+            cookie=0x51, priority=0x52, reason=reason, table_id=5, byte_count=0x58)
 
 
 def buckets():
@@ -233,6 +261,17 @@ def groups_and_meters():
     sent("group-mod", p.OFPGroupMod(DP, of.OFPGC_MODIFY, of.OFPGT_SELECT, 0x21222324, buckets()))
     sent("group-mod-delete", p.OFPGroupMod(DP, of.OFPGC_DELETE, of.OFPGT_ALL, of.OFPG_ALL, []))
     sent("meter-mod", p.OFPMeterMod(DP, of.OFPMC_MODIFY, of.OFPMF_KBPS | of.OFPMF_BURST | of.OFPMF_STATS, 0x31323334, bands()))
+    sent("group-mod-add", p.OFPGroupMod(DP, of.OFPGC_ADD, of.OFPGT_ALL, 0x41, [
+        p.OFPBucket(0, of.OFPP_ANY, of.OFPG_ANY, [p.OFPActionPopVlan(), p.OFPActionGroup(0x42)]),
+        p.OFPBucket(0, of.OFPP_ANY, of.OFPG_ANY, [p.OFPActionPushVlan(0x8100), p.OFPActionSetField(vlan_vid=0x10C9), p.OFPActionOutput(9, 0)])]))
+    sent("group-mod-add-indirect", p.OFPGroupMod(DP, of.OFPGC_ADD, of.OFPGT_INDIRECT, 0x42, [
+        p.OFPBucket(0, of.OFPP_ANY, of.OFPG_ANY, [p.OFPActionOutput(0x13, 0x14)])]))
+    sent("group-mod-fast-failover", p.OFPGroupMod(DP, of.OFPGC_MODIFY, of.OFPGT_FF, 0x43, [
+        p.OFPBucket(0, 0x11, 0x12, [p.OFPActionOutput(0x13, 0x14)]), p.OFPBucket(0, 0x15, 0x16, [])]))
+    sent("meter-mod-add", p.OFPMeterMod(DP, of.OFPMC_ADD, of.OFPMF_PKTPS | of.OFPMF_STATS, 0x44, bands()[:1]))
+    sent("meter-mod-delete", p.OFPMeterMod(DP, of.OFPMC_DELETE, 0, of.OFPM_ALL, []))
+    sent("meter-mod-other-band", p.OFPMeterMod(
+        DP, of.OFPMC_ADD, of.OFPMF_KBPS, 0x45, [Raw(struct.pack("!HHIII", 9, 16, 0x46, 0x47, 0x48494A4B))]))
     sent("table-mod", p.OFPTableMod(DP, 0x0D, 0x03))
 
 

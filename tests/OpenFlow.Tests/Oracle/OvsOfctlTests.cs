@@ -10,8 +10,8 @@ public sealed class OvsOfctlTests
     /// <summary>What Open vSwitch does not implement: PBB, TTL copies, in_phy_port, masked header fields, experimenters it does not know.</summary>
     private static readonly string[] s_unsupported =
     [
-        "experimenter", "flow-mod-match-unusual", "flow-removed", "flow-removed-masked", "meter-mod", "multipart-reply-experimenter",
-        "multipart-request-experimenter", "packet-out-every-action",
+        "experimenter", "flow-mod-match-unusual", "flow-mod-other-instruction", "flow-removed", "flow-removed-masked", "meter-mod",
+        "meter-mod-other-band", "multipart-reply-experimenter", "multipart-request-experimenter", "packet-out-every-action",
     ];
 
     [OvsOfctlFact]

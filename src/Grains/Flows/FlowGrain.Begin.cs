@@ -54,9 +54,9 @@ public sealed partial class FlowGrain
         for (var left = MostBegins; left > 0; left--)
         {
             Reserved? reserved = null;
-            if (operation.Wanted is { } wanted)
+            if (operation is { Plan: null, Wanted: { } wanted })
             {
-                var outcome = await Reserver.Reserve(Owner, wanted, _flow, operation.Message);
+                var outcome = await Reserver.Reserve(Owner, wanted, _flow, operation.Aim, operation.Message);
                 if (outcome.Value is null) return outcome.Refusal;
                 reserved = outcome.Value;
             }
@@ -64,7 +64,7 @@ public sealed partial class FlowGrain
             var before = _flow;
             try
             {
-                await Save(Intended(operation, reserved?.Plan), new Commit([], Limits: reserved?.Limits ?? []));
+                await Save(Intended(operation, reserved?.Plan ?? operation.Plan), new Commit([], Limits: reserved?.Limits ?? []));
                 if (reserved is null || await Reserver.Confirm(Owner, reserved)) return null;
                 why = "a link has no room any more";
                 await Save(before is null ? null : before with { Version = _flow!.Version }, new Commit([]));

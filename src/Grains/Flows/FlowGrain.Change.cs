@@ -2,7 +2,6 @@ using Kilda.Grains.Views;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
 using Kilda.Network.Flows;
-using Kilda.Network.Paths;
 
 namespace Kilda.Grains.Flows;
 
@@ -46,14 +45,25 @@ public sealed partial class FlowGrain
             if (!IsReady(end.Switch)) return Refusal.Of(RefusalKind.Unprocessable, message, $"Flow's {Id} {name} switch is not active");
         }
 
-        if (_flow.Plan is { } plan && Reserver.Find(_flow.Request, plan) is PathAnswer.Found found && IsInPlace(plan, found.Path))
-            return new RerouteAnswer(_flow, false);
+        if (_flow.Plan is { } plan && IsBest(plan)) return new RerouteAnswer(_flow, false);
         var outcome = await Begin(new Operation(FlowOperation.Reroute, _flow.Request, context, message));
         return outcome.Value is { } flow ? new RerouteAnswer(flow, true) : outcome.Refusal!;
     }
 
+    public async Task<Outcome<FlowDocument>> SwapPaths(OperationContext context)
+    {
+        const string message = "Could not swap paths for flow";
+        if (_flow is null) return Refusal.Of(RefusalKind.NotFound, message, $"Could not swap paths: Flow {Id} not found");
+        if (!_flow.Request.AllocateProtectedPath)
+            return Refusal.Of(RefusalKind.RequestInvalid, message, $"Could not swap paths: Flow {Id} doesn't have protected path");
+        if (Busy(message) is { } busy) return busy;
+        if (_flow.Plan?.Protected is not { } pair || FlowJudgement.FirstBroken(pair, Broken) is not null)
+            return Refusal.Of(RefusalKind.RequestInvalid, message, $"Could not swap paths: Protected flow path {Id} is not in ACTIVE state");
+        return await Begin(new Operation(FlowOperation.Swap, _flow.Request, context, message) { Plan = _flow.Plan.Swapped() });
+    }
+
     /// <summary>The flow runs well, and over the very way that would be chosen now.</summary>
-    private bool IsInPlace(FlowPlan plan, FoundPath found) =>
+    private bool IsBest(FlowPlan plan) =>
         StatusOf(_flow!.Request, plan).Status == FlowStatus.Up
-        && plan.Primary.Forward.Hops.Select(hop => hop.Isl).SequenceEqual(found.Hops.Select(hop => hop.Isl));
+        && Ways.Best(network.Now, _flow.Request, plan)?.SequenceEqual(plan.Primary.Forward.Hops.Select(hop => hop.Isl)) == true;
 }

@@ -2,6 +2,7 @@ using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
+using Kilda.OpenFlow;
 
 namespace Kilda.Grains.Flows;
 
@@ -96,6 +97,13 @@ public sealed partial class FlowGrain
     {
         if (_flow is not { Intent: null } flow || _running is not null) return;
         var (status, info) = flow.Plan is null ? (FlowStatus.Down, flow.StatusInfo) : StatusOf(flow.Request, flow.Plan);
+        if (status == FlowStatus.Down && flow.Plan is { Protected: { } spare } && FlowJudgement.FirstBroken(spare, Broken) is null)
+        {
+            // Its rules are there already. What else is to be done is looked at when the traffic runs again.
+            _again = await SwapOver(flow, info);
+            return;
+        }
+
         var isStale = status != flow.Status || (status != FlowStatus.Up && info != flow.StatusInfo);
         if (status == FlowStatus.Up || !MayMove(flow) || !(isStale || _retry))
         {
@@ -106,33 +114,69 @@ public sealed partial class FlowGrain
         _retry = false;
         using var pass = await turnstile.Enter(flow.Request.Priority ?? FlowRequest.DefaultPriority, flow.Created);
         if (_running is not null || _flow is not { Intent: null }) return;
-        var refusal = await Move(info);
+        var refusal = await Move(status, info);
         if (refusal is not null) await Mark(status, status == FlowStatus.Down ? refusal.Description : info);
     }
 
     private static bool MayMove(FlowDocument flow) => !flow.Request.Pinned && flow.Request.Source.Switch != flow.Request.Destination.Switch;
 
-    /// <summary>To another way; where none has the bandwidth, and that is not asked for strictly, to one without it.</summary>
-    /// <returns>Why the flow stays where it is, or null.</returns>
-    private async Task<Refusal?> Move(string? reason)
+    /// <summary>
+    /// The protected pair takes the traffic: told first and recorded afterwards. A controller that dies in between finds the broken way in
+    /// the document and swaps again.
+    /// </summary>
+    /// <returns>Whether the traffic runs over the protected pair.</returns>
+    private async Task<bool> SwapOver(FlowDocument flow, string? reason)
     {
-        var flow = _flow!;
-        foreach (var wanted in Wanted(flow))
-        {
-            var operation = new Operation(
-                FlowOperation.Reroute, flow.Request, OperationContext.Own(Guid.NewGuid().ToString()), "Could not reroute flow")
-            { Wanted = wanted };
-            operation.Note(clock.GetUtcNow(), "Flow rerouting operation has been started.", $"Reason: {reason}");
-            var outcome = await Begin(operation);
-            if (outcome.Value is not null) return (await operation.End).Failure;
-            if (outcome.Refusal!.Kind != RefusalKind.NotFound || wanted != flow.Request) return outcome.Refusal;
-            if (flow.Plan is { IgnoreBandwidth: true } || flow.Request is { IgnoreBandwidth: true } or { StrictBandwidth: true }) return outcome.Refusal;
-        }
-
-        return null;
+        var swapped = flow.Plan!.Swapped();
+        var operation = _running = Own(FlowOperation.Swap, flow, reason);
+        var failures = await Put(AtEnds(swapped));
+        if (failures.Count > 0) await Put(AtEnds(flow.Plan));
+        var plan = failures.Count > 0 ? flow.Plan : swapped;
+        var (status, info) = StatusOf(flow.Request, plan);
+        operation.Note(clock.GetUtcNow(), $"The flow status was set to {status.ToString().ToUpperInvariant()}", string.Join("; ", failures));
+        await Store(
+            () => _flow! with { Plan = plan, Status = status, StatusInfo = info },
+            operation.History(Id, clock.GetUtcNow(), failures.Count > 0 ? failures[0] : "done"));
+        Finish(operation, failures.Count > 0 ? Refusal.Of(RefusalKind.Internal, operation.Message, failures[0]) : null);
+        operation.IsClean();
+        return failures.Count == 0;
     }
 
-    private static FlowRequest[] Wanted(FlowDocument flow) => [flow.Request, flow.Request with { IgnoreBandwidth = true }];
+    private static Seq<SwitchLayers> AtEnds(FlowPlan plan) => Transition.InPlace(plan)
+        .Where(layers => layers.Switch == plan.Source.Switch || layers.Switch == plan.Destination.Switch).ToSeq();
+
+    /// <summary>To another way; where none has the bandwidth, and that is not asked for strictly, to one without it.</summary>
+    /// <returns>Why the flow stays where it is, or null.</returns>
+    private async Task<Refusal?> Move(FlowStatus status, string? reason)
+    {
+        var flow = _flow!;
+        var keepsMain = status == FlowStatus.Degraded && flow.Request.AllocateProtectedPath && flow.Plan is { IgnoreBandwidth: false, IsBackup: false };
+        var refusal = await Try(flow.Request, keepsMain ? WayAim.Protected : WayAim.Best);
+        if (refusal is not { Kind: RefusalKind.NotFound } || status != FlowStatus.Down) return refusal;
+        if (flow.Request is { IgnoreBandwidth: true } or { StrictBandwidth: true } or { Bandwidth.Value: 0 }) return refusal;
+        return await Try(flow.Request with { IgnoreBandwidth = true }, WayAim.Best);
+
+        async Task<Refusal?> Try(FlowRequest wanted, WayAim aim)
+        {
+            var operation = Own(FlowOperation.Reroute, flow, reason, wanted, aim);
+            var outcome = await Begin(operation);
+            return outcome.Value is null ? outcome.Refusal : (await operation.End).Failure;
+        }
+    }
+
+    /// <summary>An operation that nobody asked for.</summary>
+    private Operation Own(FlowOperation kind, FlowDocument flow, string? reason, FlowRequest? wanted = null, WayAim aim = WayAim.Best)
+    {
+        var (words, message) = kind == FlowOperation.Swap
+            ? ("Flow paths swap operation has been started.", "Could not swap paths for flow")
+            : ("Flow rerouting operation has been started.", "Could not reroute flow");
+        var operation = new Operation(kind, flow.Request, OperationContext.Own(Guid.NewGuid().ToString()), message)
+        {
+            Wanted = wanted ?? flow.Request, Aim = aim,
+        };
+        operation.Note(clock.GetUtcNow(), words, $"Reason: {reason}");
+        return operation;
+    }
 
     private async Task Mark(FlowStatus status, string? info)
     {

@@ -27,7 +27,9 @@ public sealed partial class FlowGrain(
 
     private string Owner => $"{DocumentKinds.Flow}/{Id}";
 
-    private FlowReserver Reserver => new(GrainFactory, network, numbers);
+    private FlowReserver Reserver => new(GrainFactory, network, numbers, Ways);
+
+    private WayFinder Ways => new(services, clock);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {

@@ -7,7 +7,6 @@ using Kilda.Interfaces.Views;
 using Kilda.Network;
 using Kilda.Network.Bandwidth;
 using Kilda.Network.Flows;
-using Kilda.Network.Paths;
 using Kilda.Network.Pipeline;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
@@ -20,15 +19,16 @@ namespace Kilda.Grains.Flows;
 internal sealed record Reserved(FlowPlan Plan, Seq<LinkLimit> Limits, IReadOnlyDictionary<IslId, long> Epochs);
 
 /// <summary>Finds a way for a flow and holds what it needs, or gives everything back and says why not.</summary>
-internal sealed class FlowReserver(IGrainFactory grains, INetworkView network, FlowNumbers numbers)
+internal sealed class FlowReserver(IGrainFactory grains, INetworkView network, FlowNumbers numbers, WayFinder ways)
 {
     private const int MostTries = 5;
 
     /// <param name="owner"><c>kind/id</c>.</param>
     /// <param name="request">What is asked for; valid.</param>
     /// <param name="flow">What is stored of it: its bandwidth is free for the new plan, its meters stay while the rate is the same.</param>
+    /// <param name="aim">What is looked for.</param>
     /// <param name="message">The general text of a refusal.</param>
-    public async Task<Outcome<Reserved>> Reserve(string owner, FlowRequest request, FlowDocument? flow, string message)
+    public async Task<Outcome<Reserved>> Reserve(string owner, FlowRequest request, FlowDocument? flow, WayAim aim, string message)
     {
         var old = flow?.Plan;
         var number = old?.Number ?? await numbers.Next();
@@ -37,9 +37,8 @@ internal sealed class FlowReserver(IGrainFactory grains, INetworkView network, F
         for (var left = MostTries; left > 0; left--)
         {
             var now = network.Now;
-            var found = Find(request, old, avoid);
-            if (found is PathAnswer.None none) return Refusal.Of(RefusalKind.NotFound, message, $"Not enough bandwidth or no path found. {none.Why}");
-            var draft = PlanDraft.Of(request, number, old, ((PathAnswer.Found)found).Path.Hops);
+            var (draft, none) = ways.Find(now, request, number, old, aim, avoid);
+            if (draft is null) return Refusal.Of(RefusalKind.NotFound, message, none!);
             var (meters, refused) = await Claim(owner, draft, old);
             if (refused is not null) return await GiveBack(new Refusal(message, [refused]));
             var (holds, full) = await Hold(owner, draft);
@@ -65,10 +64,6 @@ internal sealed class FlowReserver(IGrainFactory grains, INetworkView network, F
         return Refusal.Of(RefusalKind.Internal, message, $"Failed to allocate flow resources. {why}");
     }
 
-    /// <summary>The way that would be chosen now.</summary>
-    public PathAnswer Find(FlowRequest request, FlowPlan? old, HashSet<IslId>? avoid = null) =>
-        PathFinder.Find(network.Now, Query(request, old, avoid));
-
     /// <summary>The owner's reservations are stored now.</summary>
     /// <returns>False: a link has no room for them any more.</returns>
     public async Task<bool> Confirm(string owner, Reserved reserved)
@@ -92,11 +87,6 @@ internal sealed class FlowReserver(IGrainFactory grains, INetworkView network, F
             .. links.Distinct().Select(isl => Link(isl).Retain(owner, keys[isl].ToSeq())),
         ]);
     }
-
-    private static PathQuery Query(FlowRequest request, FlowPlan? old, HashSet<IslId>? avoid) => new(
-        request.Source.Switch, request.Destination.Switch, request.Strategy, request.IgnoreBandwidth ? Kbps.Zero : request.Bandwidth,
-        old is null or { IgnoreBandwidth: true } ? null : old.AllHops().Select(held => held.Hop.Isl).Distinct().ToDictionary(isl => isl, _ => old.Bandwidth),
-        avoid);
 
     private static SwitchId[] Switches(PlanDraft draft) => [draft.Request.Source.Switch, draft.Request.Destination.Switch];
 

@@ -24,6 +24,11 @@ internal sealed class Operation(FlowOperation kind, FlowRequest? request, Operat
     /// <summary>What the way has to fulfil: the request, or less where that is all there is.</summary>
     public FlowRequest? Wanted { get; init; } = request;
 
+    /// <summary>The plan to go to, where it holds nothing that the present one does not hold. Null: it has to be found and reserved.</summary>
+    public FlowPlan? Plan { get; init; }
+
+    public WayAim Aim { get; init; } = kind == FlowOperation.Create ? WayAim.Complete : WayAim.Best;
+
     public OperationContext Context => context;
 
     /// <summary>The general text of what goes wrong with it.</summary>

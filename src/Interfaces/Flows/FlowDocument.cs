@@ -53,5 +53,6 @@ public enum FlowOperation
     Create = 1,
     Update,
     Reroute,
+    Swap,
     Delete,
 }

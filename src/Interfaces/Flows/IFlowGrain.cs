@@ -19,6 +19,9 @@ public interface IFlowGrain : IGrainWithStringKey
     /// <summary>To the best way that there is now, if it is another one.</summary>
     Task<Outcome<RerouteAnswer>> Reroute(OperationContext context);
 
+    /// <summary>The protected path carries the traffic from now on, and the other one protects it.</summary>
+    Task<Outcome<FlowDocument>> SwapPaths(OperationContext context);
+
     /// <summary>The flow as stored, or null.</summary>
     [AlwaysInterleave]
     Task<FlowDocument?> Get();

@@ -8,6 +8,9 @@ public static class FlowJudgement
     public const string NoProtectedPath = "Couldn't find non overlapping protected path";
     public const string WithoutBandwidth = "Couldn't find path with required bandwidth";
 
+    public const string Slow = "An alternative way (back up strategy or max_latency_tier2 value) of building the path was used";
+    public const string WithoutBandwidthAndSlow = "Couldn't find path with required bandwidth and backup way was used to build the path";
+
     /// <param name="request">What was asked for.</param>
     /// <param name="plan">What is in the network.</param>
     /// <param name="broken">Why a link does not carry traffic; null: it does.</param>
@@ -16,7 +19,13 @@ public static class FlowJudgement
         if (FirstBroken(plan.Primary, broken) is { } main) return (FlowStatus.Down, main);
         if (plan.Protected is { } pair && FirstBroken(pair, broken) is { } spare) return (FlowStatus.Degraded, spare);
         if (request.AllocateProtectedPath && plan.Protected is null) return (FlowStatus.Degraded, NoProtectedPath);
-        return plan.IgnoreBandwidth && !request.IgnoreBandwidth ? (FlowStatus.Degraded, WithoutBandwidth) : (FlowStatus.Up, null);
+        return (plan.IgnoreBandwidth && !request.IgnoreBandwidth, plan.IsBackup) switch
+        {
+            (true, true) => (FlowStatus.Degraded, WithoutBandwidthAndSlow),
+            (true, false) => (FlowStatus.Degraded, WithoutBandwidth),
+            (false, true) => (FlowStatus.Degraded, Slow),
+            _ => (FlowStatus.Up, null),
+        };
     }
 
     /// <summary>The reason that clients of the Northbound API look for.</summary>

@@ -45,6 +45,12 @@ public sealed record FlowPlan(
     PathPair Primary,
     PathPair? Protected = null)
 {
+    /// <summary>No path was fast enough; this one is within the second limit.</summary>
+    public bool IsBackup { get; init; }
+
+    /// <summary>The protected pair carries the traffic, and the primary one protects it.</summary>
+    public FlowPlan Swapped() => Protected is null ? this : this with { Primary = Protected, Protected = Primary };
+
     public bool IsOneSwitch => Source.Switch == Destination.Switch;
 
     /// <summary>The installed pairs, the one that carries traffic first.</summary>

@@ -12,18 +12,37 @@ public sealed record DraftPair(byte Slot, Seq<PathHop> Hops);
 /// A plan before it holds anything: what has to be reserved follows from it, and with the labels and meters that were granted it becomes
 /// the plan.
 /// </summary>
-public sealed record PlanDraft(FlowRequest Request, uint Number, DraftPair Primary, DraftPair? Protected = null)
+public sealed record PlanDraft(FlowRequest Request, uint Number, DraftPair? Primary, DraftPair? Protected = null)
 {
-    private IEnumerable<DraftPair> Pairs => Protected is null ? [Primary] : [Primary, Protected];
+    /// <summary>The primary pair where it stays as it is: nothing is asked for it.</summary>
+    public PathPair? Kept { get; init; }
+
+    /// <summary>The paths have a latency that is only the second choice.</summary>
+    public bool IsBackup { get; init; }
+
+    private IEnumerable<DraftPair> Pairs
+    {
+        get
+        {
+            if (Primary is not null) yield return Primary;
+            if (Protected is not null) yield return Protected;
+        }
+    }
 
     /// <summary>New pairs take slots that the old plan does not use, so that its rules are never touched.</summary>
     public static PlanDraft Of(FlowRequest request, uint number, FlowPlan? old, Seq<PathHop> primary, Seq<PathHop>? @protected = null)
     {
-        var free = Enumerable.Range(0, Pipeline.Colour.MaxSlot + 1).Select(slot => (byte)slot)
-            .Except(old?.Pairs.Select(pair => pair.Slot) ?? []).ToArray();
+        var free = FreeSlots(old);
         return new(
             request, number, new DraftPair(free[0], primary), @protected is { } hops ? new DraftPair(free[1], hops) : null);
     }
+
+    /// <summary>The primary pair stays, with another protected one beside it.</summary>
+    public static PlanDraft Beside(FlowRequest request, FlowPlan old, Seq<PathHop> @protected) =>
+        new(request, old.Number, null, new DraftPair(FreeSlots(old)[0], @protected)) { Kept = old.Primary };
+
+    private static byte[] FreeSlots(FlowPlan? old) =>
+        [.. Enumerable.Range(0, Pipeline.Colour.MaxSlot + 1).Select(slot => (byte)slot).Except(old?.Pairs.Select(pair => pair.Slot) ?? [])];
 
     /// <summary>What each link must grant: both directions, for every pair.</summary>
     public IReadOnlyDictionary<IslId, Seq<LedgerWant>> Wants()
@@ -48,7 +67,7 @@ public sealed record PlanDraft(FlowRequest Request, uint Number, DraftPair Prima
     {
         return new(
             Number, Request.Source.Normalized(), Request.Destination.Normalized(), Request.Bandwidth, Request.IgnoreBandwidth,
-            forwardMeter, reverseMeter, Pair(Primary), Protected is null ? null : Pair(Protected));
+            forwardMeter, reverseMeter, Kept ?? Pair(Primary!), Protected is null ? null : Pair(Protected)) { IsBackup = IsBackup };
 
         PathPair Pair(DraftPair pair) => new(
             pair.Slot,

@@ -51,6 +51,8 @@ internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
         return Task.FromResult(flows.OnUpdate(this.GetPrimaryKeyString(), change));
     }
 
+    public Task<Outcome<FlowDocument>> SwapPaths(OperationContext context) => throw new NotSupportedException();
+
     public Task<Outcome<RerouteAnswer>> Reroute(OperationContext context) => Task.FromResult(flows.OnReroute(this.GetPrimaryKeyString()));
 
     public Task<FlowDocument?> Get() => Task.FromResult<FlowDocument?>(null);

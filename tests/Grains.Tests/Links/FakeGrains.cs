@@ -91,6 +91,8 @@ internal sealed class FakeFlowGrain(Neighbours neighbours) : Grain, IFlowGrain
 
     public Task<Outcome<FlowDocument>> Update(FlowChange change, OperationContext context) => throw new NotSupportedException();
 
+    public Task<Outcome<FlowDocument>> SwapPaths(OperationContext context) => throw new NotSupportedException();
+
     public Task<Outcome<RerouteAnswer>> Reroute(OperationContext context) => throw new NotSupportedException();
 
     public Task<Outcome<FlowDocument>> Delete(OperationContext context) => throw new NotSupportedException();

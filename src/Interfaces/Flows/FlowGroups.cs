@@ -1,9 +1,7 @@
-using Kilda.Interfaces.Flows;
+namespace Kilda.Interfaces.Flows;
 
-namespace Kilda.Api.Flows;
-
-/// <summary>Which flows belong together because one asks to be kept away from, or near, another. Built once for an answer.</summary>
-internal sealed class FlowGroups
+/// <summary>Which flows belong together because one asks to be kept away from, or near, another. Built once for a question.</summary>
+public sealed class FlowGroups
 {
     private readonly Dictionary<string, string> _diverse = [];
     private readonly Dictionary<string, string> _affinity = [];

@@ -1,0 +1,112 @@
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Views;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.Network.Paths;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+
+namespace Kilda.Grains.Flows;
+
+/// <summary>What ways are looked for.</summary>
+internal enum WayAim
+{
+    /// <summary>The best there are; a protected path where one is asked for and there is one.</summary>
+    Best = 1,
+
+    /// <summary>As <see cref="Best"/>, but all that is asked for or nothing.</summary>
+    Complete,
+
+    /// <summary>A protected path beside the one that is there and stays.</summary>
+    Protected,
+}
+
+/// <summary>Asks the path computation what a flow's request means, with what the flow and its groups hold.</summary>
+internal sealed class WayFinder(IServiceView services, TimeProvider clock)
+{
+    /// <param name="network">The network as it is to be looked at.</param>
+    /// <param name="request">What the ways have to fulfil.</param>
+    /// <param name="number">Of the flow.</param>
+    /// <param name="old">The plan in place; its bandwidth is free for the new one.</param>
+    /// <param name="aim">What is looked for.</param>
+    /// <param name="avoid">Links that have refused.</param>
+    /// <returns>A draft, or why there is none.</returns>
+    public (PlanDraft? Draft, string? Why) Find(
+        NetworkSnapshot network, FlowRequest request, uint number, FlowPlan? old, WayAim aim, IReadOnlySet<IslId> avoid)
+    {
+        var query = Query(request, old, avoid);
+        if (aim == WayAim.Protected && old is not null) return Beside(network, query, request, old);
+        if (!request.AllocateProtectedPath || query.From == query.To)
+        {
+            return PathFinder.Find(network, query) switch
+            {
+                PathAnswer.Found found => (PlanDraft.Of(request, number, old, found.Path.Hops) with { IsBackup = found.Path.IsBackup }, null),
+                PathAnswer.None none => (null, Text(request, old, none.Why)),
+                var other => throw new InvalidOperationException($"{other}"),
+            };
+        }
+
+        return PathFinder.FindPair(network, query) switch
+        {
+            PairAnswer.Found pair => (PlanDraft.Of(request, number, old, pair.Main.Hops, pair.Protected.Hops) with { IsBackup = pair.Main.IsBackup }, null),
+            PairAnswer.Alone when aim == WayAim.Complete => (null, Text(request, old, FlowJudgement.NoProtectedPath)),
+            PairAnswer.Alone alone => (PlanDraft.Of(request, number, old, alone.Main.Hops) with { IsBackup = alone.Main.IsBackup }, null),
+            PairAnswer.None none => (null, Text(request, old, none.Main.Why)),
+            var other => throw new InvalidOperationException($"{other}"),
+        };
+    }
+
+    /// <summary>The links of the way that would be chosen now; null: there is none.</summary>
+    public IEnumerable<IslId>? Best(NetworkSnapshot network, FlowRequest request, FlowPlan? old) =>
+        Find(network, request, old?.Number ?? 0, old, WayAim.Best, new HashSet<IslId>()).Draft?.Primary?.Hops.Select(hop => hop.Isl);
+
+    private static (PlanDraft? Draft, string? Why) Beside(NetworkSnapshot network, PathQuery query, FlowRequest request, FlowPlan old)
+    {
+        var hops = old.Primary.Forward.Hops.Select(hop => new PathHop(hop.Isl, hop.Direction)).ToSeq();
+        return PathFinder.FindBeside(network, query, new FoundPath(hops, 0, 0, old.Bandwidth)) switch
+        {
+            PathAnswer.Found found => (PlanDraft.Beside(request, old, found.Path.Hops) with { IsBackup = old.IsBackup }, null),
+            PathAnswer.None none => (null, $"{FlowJudgement.NoProtectedPath}. {none.Why}"),
+            var other => throw new InvalidOperationException($"{other}"),
+        };
+    }
+
+    private static string Text(FlowRequest request, FlowPlan? old, string why) =>
+        $"{(old is not null && request.IgnoreBandwidth ? "No path found" : "Not enough bandwidth or no path found")}. {why}";
+
+    private PathQuery Query(FlowRequest request, FlowPlan? old, IReadOnlySet<IslId> avoid)
+    {
+        var (diverse, affinity) = Groups(request);
+        return new(request.Source.Switch, request.Destination.Switch, request.Strategy, request.Bandwidth, Own(old), avoid)
+        {
+            IgnoreBandwidth = request.IgnoreBandwidth,
+            MaxLatencyNs = request.MaxLatencyNs ?? 0,
+            MaxLatencyTier2Ns = request.MaxLatencyTier2Ns ?? 0,
+            DiverseFrom = diverse,
+            Affinity = affinity,
+            Now = clock.GetUtcNow(),
+        };
+    }
+
+    private static IReadOnlyDictionary<IslId, Kbps>? Own(FlowPlan? old) => old is null or { IgnoreBandwidth: true }
+        ? null
+        : old.AllHops().Select(held => held.Hop.Isl).Distinct().ToDictionary(isl => isl, _ => old.Bandwidth);
+
+    /// <summary>Paths of the flows that this one keeps away from, and links of the one that it keeps to. Costs only who asks for it.</summary>
+    private (IReadOnlyList<GroupPath> Diverse, IReadOnlySet<IslId>? Affinity) Groups(FlowRequest request)
+    {
+        if (request.DiverseWith is null && request.AffinityWith is null) return ([], null);
+        var groups = new FlowGroups([.. services.Flows().Where(flow => flow.Id != request.Id), AsStored(request)]);
+        var main = groups.AffinityWith(request.Id);
+        var diverse = groups.DiverseWith(request.Id).Where(id => main is null || groups.AffinityWith(id) != main)
+            .Select(services.Flow).Select(flow => flow?.Plan).OfType<FlowPlan>()
+            .SelectMany(plan => plan.Pairs.Select(pair => Group(plan, pair))).ToArray();
+        var near = main is null || main == request.Id ? null : services.Flow(main)?.Plan?.Primary.Forward.Hops.Select(hop => hop.Isl).ToHashSet();
+        return (diverse, near);
+    }
+
+    private static GroupPath Group(FlowPlan plan, PathPair pair) =>
+        new(plan.Source.Switch, pair.Forward.Hops.Select(hop => new PathHop(hop.Isl, hop.Direction)).ToSeq());
+
+    private static FlowDocument AsStored(FlowRequest request) => new(request, 0, null, null, FlowStatus.Down, null, default, default);
+}

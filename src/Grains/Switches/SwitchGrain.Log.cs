@@ -26,7 +26,7 @@ public sealed partial class SwitchGrain
     [LoggerMessage(2107, LogLevel.Error, "Switch {Switch} could not be taken over on connection {Connection}")]
     private partial void LogConnectFailed(SwitchId @switch, long connection, Exception why);
 
-    [LoggerMessage(2108, LogLevel.Warning, "Switch {Switch} sent an error that answers nothing, number {Xid}: {Error}; more of this connection are not told of")]
+    [LoggerMessage(2108, LogLevel.Warning, "Switch {Switch} sent an error that answers nothing, number {Xid}: {Error}; more are only counted")]
     private partial void LogStrayError(SwitchId @switch, uint xid, string error);
 
     [LoggerMessage(2109, LogLevel.Warning, "Switch {Switch}: the link at port {Port} could not be told")]

@@ -12,8 +12,12 @@ internal static class NoPath
     /// <summary>No path at all, or none beside another.</summary>
     public static PathAnswer.None Unconnected(SearchTerms terms)
     {
-        if (!terms.IsSecond && LacksLinks(terms, terms.From)) return Answer(terms, $"Switch {terms.Query.From} doesn't have links with enough bandwidth", ObstaclesTo(terms));
-        if (!terms.IsSecond && LacksLinks(terms, terms.To)) return Answer(terms, $"Switch {terms.Query.To} doesn't have links with enough bandwidth", ObstaclesTo(terms));
+        SwitchId? lonely =
+            terms.IsSecond ? null
+            : LacksLinks(terms, terms.From) ? terms.Query.From
+            : LacksLinks(terms, terms.To) ? terms.Query.To
+            : null;
+        if (lonely is { } end) return Answer(terms, $"Switch {end} doesn't have links with enough bandwidth", ObstaclesTo(terms));
         return Because(terms, terms.IsSecond ? "There is no non-overlapped protected path" : "There is no connection", ObstaclesTo(terms));
     }
 

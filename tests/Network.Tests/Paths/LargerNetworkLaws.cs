@@ -57,7 +57,7 @@ public sealed class LargerNetworkLaws
     }
 
     /// <summary>Links of a square of switches, and some beside each other.</summary>
-    private static List<Link> Grid(int side, long[] costs, Random random)
+    private static List<Link> Grid(int side, int[] costs, Random random)
     {
         var links = new List<Link>();
         for (var at = 0; at < side * side; at++)
@@ -72,7 +72,8 @@ public sealed class LargerNetworkLaws
         {
             for (var i = random.Next(8) == 0 ? 2 : 1; i > 0; i--)
             {
-                links.Add(SmallNetwork.Link((ulong)a, (uint)((1000 * b) + random.Next(100)), (ulong)b, (uint)((1000 * a) + (10 * i)), (int)costs[random.Next(costs.Length)]));
+                var (portA, portB) = ((uint)((1000 * b) + random.Next(100)), (uint)((1000 * a) + (10 * i)));
+                links.Add(SmallNetwork.Link((ulong)a, portA, (ulong)b, portB, costs[random.Next(costs.Length)]));
             }
         }
     }
@@ -109,13 +110,15 @@ public sealed class LargerNetworkLaws
     private static Seq<PathHop> FirstInOrder(List<Link> links, SwitchId from, SwitchId to)
     {
         var left = new Dictionary<SwitchId, (long Cost, int Hops)> { [to] = default };
-        var hops = links.SelectMany(_ => new[] { LinkDirection.Up, LinkDirection.Down }, (link, direction) => (Hop: new PathHop(link.Id, direction), link.Cost)).ToArray();
+        var hops = links.SelectMany(
+            _ => new[] { LinkDirection.Up, LinkDirection.Down }, (link, direction) => (Hop: new PathHop(link.Id, direction), link.Cost)).ToArray();
         for (var changed = true; changed;)
         {
             changed = false;
             foreach (var (hop, cost) in hops)
             {
-                if (!left.TryGetValue(hop.To.Switch, out var rest) || Through(hop, cost).CompareTo(left.GetValueOrDefault(hop.From.Switch, (long.MaxValue, 0))) >= 0) continue;
+                if (!left.ContainsKey(hop.To.Switch)) continue;
+                if (left.TryGetValue(hop.From.Switch, out var known) && Through(hop, cost).CompareTo(known) >= 0) continue;
                 left[hop.From.Switch] = Through(hop, cost);
                 changed = true;
             }

@@ -28,7 +28,8 @@ public sealed class PathFinderTests
     public void Of_equal_paths_the_one_through_the_lower_switch_and_then_the_lower_port_is_taken()
     {
         var network = Network(
-            SmallNetwork.Link(1, 1, 3, 1), SmallNetwork.Link(3, 2, 4, 1), SmallNetwork.Link(1, 9, 2, 1), SmallNetwork.Link(1, 8, 2, 2), SmallNetwork.Link(2, 3, 4, 2));
+            SmallNetwork.Link(1, 1, 3, 1), SmallNetwork.Link(3, 2, 4, 1),
+            SmallNetwork.Link(1, 9, 2, 1), SmallNetwork.Link(1, 8, 2, 2), SmallNetwork.Link(2, 3, 4, 2));
         Assert.Equal("1.8>2.2 2.3>4.2", Text(PathFinder.Find(network, new(new(1), new(4), PathStrategy.Cost, default))));
     }
 
@@ -139,8 +140,9 @@ public sealed class PathFinderTests
         Assert.Equal("1.1>2.1 2.2>4.1", Text(alone.Main));
         Assert.EndsWith("Reasons: There is no non-overlapped protected path", alone.Protected.Why, StringComparison.Ordinal);
         Assert.Equal([new Obstacle(s_diamond[2].Id, ObstacleKind.Down)], alone.Protected.InTheWay);
-        var main = Assert.IsType<PathAnswer.None>(PathFinder.FindBeside(network.Without(s_diamond[2].Id), new(new(1), new(4), PathStrategy.Cost, default), alone.Main));
-        Assert.Equal([new(s_diamond[0].Id, ObstacleKind.NotDisjoint), new(s_diamond[1].Id, ObstacleKind.NotDisjoint)], main.InTheWay);
+        network = network.Without(s_diamond[2].Id);
+        var none = Assert.IsType<PathAnswer.None>(PathFinder.FindBeside(network, new(new(1), new(4), PathStrategy.Cost, default), alone.Main));
+        Assert.Equal([new(s_diamond[0].Id, ObstacleKind.NotDisjoint), new(s_diamond[1].Id, ObstacleKind.NotDisjoint)], none.InTheWay);
     }
 
     /// <summary>Capacity 1000 both ways; used by pairs, by one-way paths along, and against the asked direction.</summary>

@@ -75,6 +75,7 @@ internal abstract class Call
     {
         Unwatch();
         Target!.Finished(this, why);
+        if (Method is { OneWay: true }) Target.Silo.Log.OneWayFailed(Name, Target.GrainId, why);
         Throw(why);
     }
 

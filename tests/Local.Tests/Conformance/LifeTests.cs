@@ -56,10 +56,11 @@ public sealed class CollectionTests(ImpatientHost host) : IClassFixture<Impatien
     [Fact]
     public async Task Idle_activations_end_and_the_next_call_starts_a_new_one()
     {
-        var grain = host.Grains.GetGrain<ITurnGrain>("idle");
-        var life = await grain.Life();
+        var (grain, kept) = (host.Grains.GetGrain<ITurnGrain>("idle"), host.Grains.GetGrain<IKeptGrain>("kept by its class"));
+        var (life, keptLife) = (await grain.Life(), await kept.Life());
         await host.Probe.Hear("idle", "deactivated ActivationIdle");
         Assert.NotEqual(life, await grain.Life());
+        Assert.Equal(keptLife, await kept.Life());
     }
 
     [Fact]

@@ -8,6 +8,15 @@ internal static class Names
 {
     public const string Streams = "events";
     public const string States = "states";
+
+    /// <summary>A storage that the tests of states bring along.</summary>
+    public const string Contested = "contested";
+
+    /// <summary>Streams that grains follow by their class.</summary>
+    public const string News = "news";
+
+    /// <summary>Streams that grains subscribe to.</summary>
+    public const string Letters = "letters";
 }
 
 /// <summary>What grains of a test say they did, and gates at which they wait for the test. A service of the host.</summary>

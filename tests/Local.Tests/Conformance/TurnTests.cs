@@ -155,5 +155,34 @@ public sealed class TurnTests(HostFixture host)
         await Grain("value").Nothing();
     }
 
+    [Fact]
+    public async Task A_call_whose_token_is_cancelled_already_does_not_reach_the_grain()
+    {
+        var grain = Grain("never");
+        await grain.Say("before");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => grain.Cancel("never-a", new CancellationToken(canceled: true)));
+        await grain.Say("after");
+        foreach (var expected in (string[])["activated", "before", "after"]) Assert.Equal(expected, await host.Probe.Heard("never"));
+    }
+
+    [Fact]
+    public async Task Two_grains_that_wait_for_each_other_end_with_the_time_out()
+    {
+        var grain = host.Grains.GetGrain<IRingGrain>("ring a");
+        Assert.True(await grain.CannotCall("ring b"));
+        await grain.Answer();
+    }
+
+    [Fact]
+    public async Task All_calls_of_a_reentrant_class_interleave()
+    {
+        var grain = host.Grains.GetGrain<IOpenGrain>("open");
+        var hold = grain.Hold("open-a");
+        await host.Probe.Hear("open", "holds");
+        await grain.Open("open-a");
+        await hold;
+        Assert.True(await grain.CallSelf());
+    }
+
     private ITurnGrain Grain(string key) => host.Grains.GetGrain<ITurnGrain>(key);
 }

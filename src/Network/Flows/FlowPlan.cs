@@ -64,16 +64,3 @@ public sealed record FlowPlan(
         Pairs.SelectMany(pair => pair.Forward.Hops).SelectMany(hop => new[] { hop.From.Switch, hop.To.Switch })
             .Prepend(Destination.Switch).Prepend(Source.Switch).Distinct();
 }
-
-/// <summary>Which of a plan's rules are wanted.</summary>
-public enum PlanPart
-{
-    /// <summary>Everything but the entries: transit and route rules, meters, groups. Carries no traffic by itself.</summary>
-    Body = 1,
-
-    /// <summary>The body and the stage-one entries of the primary pair: the plan carries traffic.</summary>
-    Whole,
-}
-
-/// <summary>A plan that a switch is asked to hold for a service, wholly or its body only.</summary>
-public sealed record PlanLayer(FlowPlan Plan, PlanPart Part);

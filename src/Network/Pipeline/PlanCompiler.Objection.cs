@@ -11,20 +11,34 @@ public static partial class PlanCompiler
     private const ushort MinLabel = 2;
 
     /// <returns>Why the plan cannot be compiled for this switch, naming the part that is wrong; or null.</returns>
-    public static string? Objection(FlowPlan plan, SwitchId at, SwitchAbilities abilities)
+    public static string? Objection(FlowPlan plan, SwitchId at, SwitchAbilities abilities) => Objection(ServicePlan.Of(plan), at, abilities);
+
+    /// <returns>Why the plan cannot be compiled for this switch, naming the part that is wrong; or null.</returns>
+    public static string? Objection(ServicePlan plan, SwitchId at, SwitchAbilities abilities)
     {
-        if (plan.Number is 0 or > Colour.MaxNumber) return $"flow number {plan.Number} is not 1…{Colour.MaxNumber}";
-        if (plan.Bandwidth.Value is < 0 or > uint.MaxValue) return $"bandwidth {plan.Bandwidth} is not 0…{uint.MaxValue}";
-        return ObjectionToEnds(plan, at, abilities)
-            ?? ObjectionToMeters(plan, at, abilities)
-            ?? ObjectionToPair(plan, plan.Primary, at)
-            ?? (plan.Protected is null ? null : ObjectionToProtected(plan, plan.Protected, at));
+        if (plan.Joints.IsEmpty)
+            return plan.Flows.Count == 1 ? ObjectionToFlow(plan.Flows[0], "", plan, at, abilities) : $"{plan.Flows.Count} flows without a joint";
+        return ObjectionToTrees(plan, at, abilities);
     }
 
-    private static string? ObjectionToEnds(FlowPlan plan, SwitchId at, SwitchAbilities abilities)
+    /// <param name="of">What the flow is in a service of several: comes before what is wrong with it.</param>
+    /// <param name="nested">Its ends are looked at where it meets the others.</param>
+    private static string? ObjectionToFlow(
+        FlowPlan flow, string of, ServicePlan plan, SwitchId at, SwitchAbilities abilities, bool nested = false)
     {
-        if (plan.Source == plan.Destination) return "source and destination are the same endpoint";
-        return ObjectionToEnd(plan.Source, "source", at, abilities) ?? ObjectionToEnd(plan.Destination, "destination", at, abilities);
+        if (flow.Number is 0 or > Colour.MaxNumber) return $"{of}flow number {flow.Number} is not 1…{Colour.MaxNumber}";
+        if (flow.Bandwidth.Value is < 0 or > uint.MaxValue) return $"{of}bandwidth {flow.Bandwidth} is not 0…{uint.MaxValue}";
+        var why = (nested ? null : ObjectionToEnds(flow, at, abilities))
+            ?? ObjectionToMeters(flow, at, abilities)
+            ?? ObjectionToPair(flow, flow.Primary, plan, at)
+            ?? (flow.Protected is null ? null : ObjectionToProtected(flow, flow.Protected, plan, at));
+        return why is null ? null : of + why;
+    }
+
+    private static string? ObjectionToEnds(FlowPlan flow, SwitchId at, SwitchAbilities abilities)
+    {
+        if (flow.Source == flow.Destination) return "source and destination are the same endpoint";
+        return ObjectionToEnd(flow.Source, "source", at, abilities) ?? ObjectionToEnd(flow.Destination, "destination", at, abilities);
     }
 
     private static string? ObjectionToEnd(Endpoint end, string name, SwitchId at, SwitchAbilities abilities)
@@ -37,11 +51,11 @@ public static partial class PlanCompiler
             : null;
     }
 
-    private static string? ObjectionToMeters(FlowPlan plan, SwitchId at, SwitchAbilities abilities)
+    private static string? ObjectionToMeters(FlowPlan flow, SwitchId at, SwitchAbilities abilities)
     {
-        if (plan.Bandwidth.Value == 0 || abilities.MaxMeters == 0) return null;
-        return ObjectionToMeter(plan.Source, plan.ForwardMeter, at, abilities)
-            ?? ObjectionToMeter(plan.Destination, plan.ReverseMeter, at, abilities);
+        if (flow.Bandwidth.Value == 0 || abilities.MaxMeters == 0) return null;
+        return ObjectionToMeter(flow.Source, flow.ForwardMeter, at, abilities)
+            ?? ObjectionToMeter(flow.Destination, flow.ReverseMeter, at, abilities);
     }
 
     private static string? ObjectionToMeter(Endpoint end, uint? meter, SwitchId at, SwitchAbilities abilities) =>
@@ -49,23 +63,23 @@ public static partial class PlanCompiler
             ? $"meter {id} is not 1…{abilities.MaxMeters}"
             : null;
 
-    private static string? ObjectionToProtected(FlowPlan plan, PathPair pair, SwitchId at) =>
-        pair.Slot == plan.Primary.Slot
+    private static string? ObjectionToProtected(FlowPlan flow, PathPair pair, ServicePlan plan, SwitchId at) =>
+        pair.Slot == flow.Primary.Slot
             ? $"both pairs have slot {pair.Slot}"
-            : ObjectionToPair(plan, pair, at);
+            : ObjectionToPair(flow, pair, plan, at);
 
-    private static string? ObjectionToPair(FlowPlan plan, PathPair pair, SwitchId at)
+    private static string? ObjectionToPair(FlowPlan flow, PathPair pair, ServicePlan plan, SwitchId at)
     {
         if (pair.Slot > Colour.MaxSlot) return $"slot {pair.Slot} is not 0…{Colour.MaxSlot}";
-        return ObjectionToPath(plan, pair, FlowDirection.Forward, at) ?? ObjectionToPath(plan, pair, FlowDirection.Reverse, at);
+        return ObjectionToPath(flow, pair, FlowDirection.Forward, plan, at) ?? ObjectionToPath(flow, pair, FlowDirection.Reverse, plan, at);
     }
 
     /// <summary>The path leads from one end to the other without a gap, and uses no client port of this switch.</summary>
-    private static string? ObjectionToPath(FlowPlan plan, PathPair pair, FlowDirection direction, SwitchId at)
+    private static string? ObjectionToPath(FlowPlan flow, PathPair pair, FlowDirection direction, ServicePlan plan, SwitchId at)
     {
         var hops = FlowPlan.Path(pair, direction).Hops.Span;
-        if (plan.IsOneSwitch && !hops.IsEmpty) return "both ends are on one switch, but the path has links";
-        var reached = plan.Ingress(direction).Switch;
+        if (flow.IsOneSwitch && !hops.IsEmpty) return "both ends are on one switch, but the path has links";
+        var reached = flow.Ingress(direction).Switch;
         foreach (var hop in hops)
         {
             if (hop.From.Switch != reached) return $"the path jumps from {reached} to {hop.From}";
@@ -74,12 +88,18 @@ public static partial class PlanCompiler
             reached = hop.To.Switch;
         }
 
-        var end = plan.Egress(direction).Switch;
+        var end = flow.Egress(direction).Switch;
         return reached == end ? null : $"the path ends on {reached}, not on {end}";
     }
 
-    private static string? IsClientPort(FlowPlan plan, PortId port, SwitchId at) =>
-        port.Switch == at && (port == plan.Source.At || port == plan.Destination.At)
-            ? $"port {port.Port} is both a client's and a link's"
-            : null;
+    private static string? IsClientPort(ServicePlan plan, PortId port, SwitchId at)
+    {
+        if (port.Switch != at) return null;
+        foreach (var flow in plan.Flows)
+        {
+            if (port == flow.Source.At || port == flow.Destination.At) return $"port {port.Port} is both a client's and a link's";
+        }
+
+        return null;
+    }
 }

@@ -1,4 +1,4 @@
-using Kilda.Network.Bandwidth;
+using Kilda.Network.Mirrors;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 
@@ -43,7 +43,8 @@ public sealed record FlowPlan(
     uint? ForwardMeter,
     uint? ReverseMeter,
     PathPair Primary,
-    PathPair? Protected = null)
+    PathPair? Protected = null,
+    Seq<MirrorPoint> Mirrors = default)
 {
     public bool IsOneSwitch => Source.Switch == Destination.Switch;
 
@@ -61,6 +62,7 @@ public sealed record FlowPlan(
 
     /// <summary>Every switch that has a part in this plan, each once.</summary>
     public IEnumerable<SwitchId> Switches() =>
-        Pairs.SelectMany(pair => pair.Forward.Hops).SelectMany(hop => new[] { hop.From.Switch, hop.To.Switch })
+        Pairs.Select(pair => pair.Forward).Concat(Mirrors.SelectMany(point => point.Sinks).Select(sink => sink.Path))
+            .SelectMany(path => path.Hops).SelectMany(hop => new[] { hop.From.Switch, hop.To.Switch })
             .Prepend(Destination.Switch).Prepend(Source.Switch).Distinct();
 }

@@ -40,7 +40,7 @@ public sealed record ServicePlan(Seq<FlowPlan> Flows, Seq<Joint> Joints = defaul
     {
         foreach (var flow in Flows)
         {
-            if (flow.Source.Switch == at || flow.Destination.Switch == at) return true;
+            if (flow.Source.Switch == at || flow.Destination.Switch == at || flow.Mirrors.Any(point => point.At == at)) return true;
         }
 
         return false;

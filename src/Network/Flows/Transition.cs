@@ -1,6 +1,5 @@
 using Kilda.Network.Pipeline;
 using Kilda.Network.Topology;
-using Kilda.Network.YFlows;
 using Kilda.OpenFlow;
 
 namespace Kilda.Network.Flows;
@@ -14,7 +13,7 @@ public sealed record SwitchLayers(SwitchId Switch, Seq<PlanLayer> Layers);
 public sealed record Stage(string Name, Seq<SwitchLayers> Do, Seq<SwitchLayers> Undo);
 
 /// <summary>The way from one plan to another, make-before-break.</summary>
-public static class Transition
+public static partial class Transition
 {
     /// <summary>The body of the new plan, beside the old one. Undone when a switch refuses.</summary>
     public const string Add = "add";
@@ -68,35 +67,6 @@ public static class Transition
         }
 
         return stages.ToSeq();
-    }
-
-    /// <summary>
-    /// A path pair of the new plan that has number and slot of one of the old plan must be that pair: its rules are there already. Only what
-    /// leads into it and out of it may change.
-    /// </summary>
-    /// <returns>Why the two plans cannot be beside each other in the switches; or null.</returns>
-    public static string? Objection(ServicePlan old, ServicePlan @new)
-    {
-        foreach (var flow in @new.Flows)
-        {
-            foreach (var pair in flow.Pairs)
-            {
-                if (old.Find(flow.Number, pair.Slot) is not { } known) continue;
-                if (!known.Pairs.Contains(pair) || (known.Source, known.Destination) != (flow.Source, flow.Destination))
-                    return $"flow {flow.Number} goes another way in slot {pair.Slot}, which the old plan uses";
-            }
-        }
-
-        foreach (var joint in @new.Joints)
-        {
-            var known = old.Joints.FirstOrDefault(other => (other.Number, other.Slot) == (joint.Number, joint.Slot));
-            if (known is not null && !known.Legs.Select(Fixed).SequenceEqual(joint.Legs.Select(Fixed)))
-                return $"the legs of shared flow {joint.Number} differ in slot {joint.Slot}, which the old plan uses";
-        }
-
-        return null;
-
-        static (uint, Endpoint, ushort) Fixed(Leg leg) => (leg.Number, leg.Shared, leg.Tag);
     }
 
     /// <summary>What every switch of a plan in place holds for its owner: what a transition to it ends with.</summary>

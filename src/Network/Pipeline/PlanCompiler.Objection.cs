@@ -16,9 +16,9 @@ public static partial class PlanCompiler
     /// <returns>Why the plan cannot be compiled for this switch, naming the part that is wrong; or null.</returns>
     public static string? Objection(ServicePlan plan, SwitchId at, SwitchAbilities abilities)
     {
-        if (plan.Joints.IsEmpty)
-            return plan.Flows.Count == 1 ? ObjectionToFlow(plan.Flows[0], "", plan, at, abilities) : $"{plan.Flows.Count} flows without a joint";
-        return ObjectionToTrees(plan, at, abilities);
+        if (plan.Joints.IsEmpty && plan.Flows.Count != 1) return $"{plan.Flows.Count} flows without a joint";
+        var why = plan.Joints.IsEmpty ? ObjectionToFlow(plan.Flows[0], "", plan, at, abilities) : ObjectionToTrees(plan, at, abilities);
+        return why ?? ObjectionToMirrors(plan, at, abilities);
     }
 
     /// <param name="of">What the flow is in a service of several: comes before what is wrong with it.</param>
@@ -43,12 +43,17 @@ public static partial class PlanCompiler
 
     private static string? ObjectionToEnd(Endpoint end, string name, SwitchId at, SwitchAbilities abilities)
     {
-        if (end.Port is 0 or > OfPort.Max) return $"{name} port {end.Port} is not 1…{OfPort.Max}";
-        if (end.Outer > MaxVlan || end.Inner > MaxVlan) return $"{name} VLAN {end.Outer}, inner VLAN {end.Inner}: the largest is {MaxVlan}";
-        if (end is { Outer: 0, Inner: not 0 }) return $"{name} has an inner VLAN {end.Inner} and no outer one";
+        if (ObjectionToTags(end, name) is { } wrong) return wrong;
         return end.Switch == at && end.Inner != 0 && !abilities.UsesPipeline
             ? $"{name} has two VLANs, which a switch with a single table cannot tell apart"
             : null;
+    }
+
+    private static string? ObjectionToTags(Endpoint end, string name)
+    {
+        if (end.Port is 0 or > OfPort.Max) return $"{name} port {end.Port} is not 1…{OfPort.Max}";
+        if (end.Outer > MaxVlan || end.Inner > MaxVlan) return $"{name} VLAN {end.Outer}, inner VLAN {end.Inner}: the largest is {MaxVlan}";
+        return end is { Outer: 0, Inner: not 0 } ? $"{name} has an inner VLAN {end.Inner} and no outer one" : null;
     }
 
     private static string? ObjectionToMeters(FlowPlan flow, SwitchId at, SwitchAbilities abilities)
@@ -79,17 +84,26 @@ public static partial class PlanCompiler
     {
         var hops = FlowPlan.Path(pair, direction).Hops.Span;
         if (flow.IsOneSwitch && !hops.IsEmpty) return "both ends are on one switch, but the path has links";
-        var reached = flow.Ingress(direction).Switch;
+        if (ObjectionToHops(FlowPlan.Path(pair, direction), flow.Ingress(direction).Switch, flow.Egress(direction).Switch) is { } wrong) return wrong;
         foreach (var hop in hops)
+        {
+            if ((IsClientPort(plan, hop.From, at) ?? IsClientPort(plan, hop.To, at)) is { } why) return why;
+        }
+
+        return null;
+    }
+
+    private static string? ObjectionToHops(DirectedPath path, SwitchId from, SwitchId to)
+    {
+        var reached = from;
+        foreach (var hop in path.Hops)
         {
             if (hop.From.Switch != reached) return $"the path jumps from {reached} to {hop.From}";
             if (hop.Label is < MinLabel or > MaxVlan) return $"label {hop.Label} is not {MinLabel}…{MaxVlan}";
-            if ((IsClientPort(plan, hop.From, at) ?? IsClientPort(plan, hop.To, at)) is { } why) return why;
             reached = hop.To.Switch;
         }
 
-        var end = flow.Egress(direction).Switch;
-        return reached == end ? null : $"the path ends on {reached}, not on {end}";
+        return reached == to ? null : $"the path ends on {reached}, not on {to}";
     }
 
     private static string? IsClientPort(ServicePlan plan, PortId port, SwitchId at)

@@ -24,7 +24,8 @@ public static partial class PlanCompiler
         rules.Add();
         var (body, meters, entries) = rules.Parts;
         if (!abilities.UsesPipeline) (body, entries) = SingleTable.Compose(body, entries);
-        return new CompiledPlan(new SwitchProgram(body.ToSeq(), meters.ToSeq(), []), new SwitchProgram(entries.ToSeq(), [], []));
+        return new CompiledPlan(
+            new SwitchProgram(body.ToSeq(), meters.ToSeq(), rules.Groups.ToSeq()), new SwitchProgram(entries.ToSeq(), [], []));
     }
 
     /// <summary>
@@ -38,14 +39,16 @@ public static partial class PlanCompiler
         if (layers.Count == 1) return Program(layers[0], at, abilities);
         var rules = new Dictionary<RuleKey, Rule>(RuleKeyComparer.Instance);
         var meters = new List<Meter>();
+        var groups = new List<Group>();
         foreach (var layer in layers.OrderBy(layer => layer.Part))
         {
             var program = Program(layer, at, abilities);
             foreach (var rule in program.Rules) rules[rule.Key] = rule;
             meters.AddRange(program.Meters);
+            groups.AddRange(program.Groups);
         }
 
-        return new SwitchProgram(rules.Values.ToSeq(), meters.ToSeq(), []);
+        return new SwitchProgram(rules.Values.ToSeq(), meters.ToSeq(), groups.ToSeq());
     }
 
     private static SwitchProgram Program(PlanLayer layer, SwitchId at, SwitchAbilities abilities)

@@ -5,6 +5,9 @@ namespace Kilda.Network.Pipeline;
 /// <summary>The rules of the two stages, one method for each kind.</summary>
 internal static class RuleList
 {
+    public static readonly OfAction Push = new OfAction.PushVlan();
+    public static readonly OfAction Back = new OfAction.Output(OfPort.InPort);
+
     private const ulong RouteMask = MetadataBits.ColourMask | MetadataBits.Probe;
 
     private static readonly Instruction s_toTransit = new Instruction.GotoTable(TablePipeline.Transit);
@@ -14,8 +17,6 @@ internal static class RuleList
     private static readonly Instruction s_pushCarrier = new Instruction.ApplyActions([new OfAction.PushVlan()]);
     private static readonly Instruction s_popOuter = new Instruction.ApplyActions([new OfAction.PopVlan()]);
     private static readonly OfAction s_pop = new OfAction.PopVlan();
-    public static readonly OfAction Push = new OfAction.PushVlan();
-    private static readonly OfAction s_back = new OfAction.Output(OfPort.InPort);
     private static readonly Oxm s_anyVlan = new(OxmField.VlanVid, TablePipeline.VlanPresent, TablePipeline.VlanPresent);
     private static readonly Oxm s_noOuterRemoved = new(OxmField.Metadata, 0, MetadataBits.OuterRemoved);
 
@@ -44,7 +45,7 @@ internal static class RuleList
     /// <summary>Table 1: the label of the next hop.</summary>
     public static void Swap(this List<Rule> rules, uint inPort, ushort label, ushort next, uint outPort, ulong cookie)
     {
-        Instruction actions = new Instruction.ApplyActions([SetVlan(next), outPort == inPort ? s_back : new OfAction.Output(outPort)]);
+        Instruction actions = new Instruction.ApplyActions([SetVlan(next), outPort == inPort ? Back : new OfAction.Output(outPort)]);
         rules.Add(new Rule(TablePipeline.Transit, Priority.Label, new Match([InPort(inPort), Vlan(label)]), [actions], cookie));
     }
 
@@ -107,14 +108,20 @@ internal static class RuleList
     /// <summary>Table 4: what happens to a colour, with a second rule where its packets can come in on the port they leave by.</summary>
     /// <param name="inPorts">Where packets of the colour come in.</param>
     public static void Route(
-        this List<Rule> rules, Colour colour, ulong cookie, Instruction.Meter? meter, Seq<OfAction> tags, ReadOnlySpan<uint> inPorts, uint outPort)
+        this List<Rule> rules, Colour colour, ulong cookie, Instruction.Meter? meter, in Exit exit, ReadOnlySpan<uint> inPorts)
+    {
+        rules.Route(colour, cookie, meter, exit.Tags.Add(new OfAction.Output(exit.Port)), null);
+        if (inPorts.Contains(exit.Port)) rules.Route(colour, cookie, meter, exit.Tags.Add(Back), exit.Port);
+    }
+
+    /// <summary>Table 4: one rule of a colour, for packets that came in on <paramref name="inPort"/> or for all others.</summary>
+    public static void Route(
+        this List<Rule> rules, Colour colour, ulong cookie, Instruction.Meter? meter, Seq<OfAction> actions, uint? inPort)
     {
         var of = new Oxm(OxmField.Metadata, colour.Value, RouteMask);
-        rules.Add(new Rule(
-            TablePipeline.Route, Priority.Route, new Match([of, s_anyVlan]), Then(meter, tags, new OfAction.Output(outPort)), cookie));
-        if (!inPorts.Contains(outPort)) return;
-        rules.Add(new Rule(
-            TablePipeline.Route, Priority.RouteBack, new Match([InPort(outPort), of, s_anyVlan]), Then(meter, tags, s_back), cookie));
+        rules.Add(inPort is { } port
+            ? new Rule(TablePipeline.Route, Priority.RouteBack, new Match([InPort(port), of, s_anyVlan]), Then(meter, actions), cookie)
+            : new Rule(TablePipeline.Route, Priority.Route, new Match([of, s_anyVlan]), Then(meter, actions), cookie));
     }
 
     /// <summary>Table 4: out of a port as it is, with or without a tag.</summary>
@@ -122,10 +129,10 @@ internal static class RuleList
         this List<Rule> rules, Colour colour, ulong cookie, Instruction.Meter? meter, ReadOnlySpan<uint> inPorts, uint outPort)
     {
         var of = new Oxm(OxmField.Metadata, colour.Value, RouteMask);
-        rules.Add(new Rule(TablePipeline.Route, Priority.Route, new Match([of]), Then(meter, [], new OfAction.Output(outPort)), cookie));
+        rules.Add(new Rule(TablePipeline.Route, Priority.Route, new Match([of]), Then(meter, [new OfAction.Output(outPort)]), cookie));
         if (!inPorts.Contains(outPort)) return;
         rules.Add(new Rule(
-            TablePipeline.Route, Priority.RouteBack, new Match([InPort(outPort), of]), Then(meter, [], s_back), cookie));
+            TablePipeline.Route, Priority.RouteBack, new Match([InPort(outPort), of]), Then(meter, [Back]), cookie));
     }
 
     /// <summary>From the carrier to the client's tags: the outer is pushed, so the carrier's priority bits stay with the inner.</summary>
@@ -149,10 +156,10 @@ internal static class RuleList
         return start.Meter is { } meter ? [meter, actions, give, s_toRoute] : [actions, give, s_toRoute];
     }
 
-    private static Seq<Instruction> Then(Instruction.Meter? meter, Seq<OfAction> tags, OfAction output)
+    private static Seq<Instruction> Then(Instruction.Meter? meter, Seq<OfAction> actions)
     {
-        var actions = new Instruction.ApplyActions(tags.Add(output));
-        return meter is null ? [actions] : [meter, actions];
+        var apply = new Instruction.ApplyActions(actions);
+        return meter is null ? [apply] : [meter, apply];
     }
 
     /// <summary>Actions on a carrier with this VLAN id: it need not be set again.</summary>

@@ -9,11 +9,11 @@ namespace Kilda.Network.Pipeline;
 /// chain with the one before or after it there: the last flow of the chain has the route rule, what the others do is done by the stage-one
 /// rule that starts the chain.
 /// </content>
-internal readonly partial struct ServiceRules
+internal sealed partial class ServiceRules
 {
     private void AddTrees()
     {
-        foreach (var joint in service.Joints)
+        foreach (var joint in service.Joints.OrderBy(joint => joint.Slot))
         {
             var tree = new Tree(service, joint);
             AddShared(tree);
@@ -65,7 +65,7 @@ internal readonly partial struct ServiceRules
         AddTransit(reverse);
         if (reverse.Arrival is not { } joint || joint.To.Switch != at) return;
         _body.IslPort(joint.To.Port);
-        _body.PathEnd(joint.To.Port, joint.Label, IntoShared(tree, leg, null), reverse.JointCookie);
+        _body.PathEnd(joint.To.Port, joint.Label, IntoShared(tree, leg, null, Copies(reverse, joint.To.Port)), reverse.JointCookie);
     }
 
     private void AddEntries(Tree tree, Leg leg)
@@ -81,13 +81,16 @@ internal readonly partial struct ServiceRules
 
         var leaf = tree.Leaf(leg, FlowDirection.Reverse);
         if (leaf.Ingress.Switch != at) return;
-        AddEntry(leaf.Ingress, leaf.Hops.IsEmpty ? IntoShared(tree, leg, AddMeter(leaf)) : new Start(null, [], leaf.Colour), leaf.Cookie);
+        var into = leaf.Hops.IsEmpty
+            ? IntoShared(tree, leg, AddMeter(leaf), Copies(leaf, leaf.Ingress.Port))
+            : new Start(null, [], leaf.Colour);
+        AddEntry(leaf.Ingress, into, leaf.Cookie);
     }
 
     /// <summary>A packet of the leaf with its carrier in front becomes one of the shared flow.</summary>
-    private static Start IntoShared(Tree tree, Leg leg, Instruction.Meter? meter) => new(
+    private static Start IntoShared(Tree tree, Leg leg, Instruction.Meter? meter, Seq<OfAction> copies) => new(
         meter,
-        tree.IsJoinedAtSharedEnd ? RuleList.ClientTags(leg.Shared) : [RuleList.SetVlan(leg.Tag), RuleList.Push],
+        [.. copies, .. tree.IsJoinedAtSharedEnd ? RuleList.ClientTags(leg.Shared) : [RuleList.SetVlan(leg.Tag), RuleList.Push]],
         tree.Shared(FlowDirection.Reverse).Colour);
 
     /// <summary>A joint and the flows that meet there.</summary>
@@ -105,12 +108,12 @@ internal readonly partial struct ServiceRules
         /// <summary>Where the shared flow's packets come to the Y-point.</summary>
         public uint SharedPort => Shared(FlowDirection.Forward).Arrival?.To.Port ?? _shared.Source.Port;
 
-        public Line Shared(FlowDirection direction) => new(_shared, _shared.Primary, direction);
+        public Line Shared(FlowDirection direction) => Line.Of(_shared, _shared.Primary, direction);
 
         public Line Leaf(Leg leg, FlowDirection direction)
         {
             var leaf = service.Find(leg.Number, leg.Slot)!;
-            return new(leaf, leaf.Primary, direction);
+            return Line.Of(leaf, leaf.Primary, direction);
         }
 
         /// <summary>Where the leaves' packets come to the Y-point.</summary>

@@ -36,8 +36,9 @@ internal sealed class LawRun
     /// <summary>All its switches have no objection, and its clients' endpoints are nobody else's.</summary>
     public bool Fits(string owner, ServicePlan plan)
     {
-        var taken = _services.Where(other => other.Key != owner).SelectMany(other => other.Value.Clients()).ToHashSet();
-        return !plan.Clients().Any(taken.Contains) && plan.Switches().All(id => PlanCompiler.Objection(plan, id, Abilities(id)) is null);
+        var taken = _services.Where(other => other.Key != owner).SelectMany(other => other.Value.Endpoints()).ToHashSet();
+        if (_services.TryGetValue(owner, out var old) && Transition.Objection(old, plan) is not null) return false;
+        return !plan.Endpoints().Any(taken.Contains) && plan.Switches().All(id => PlanCompiler.Objection(plan, id, Abilities(id)) is null);
     }
 
     /// <summary>The transition to <paramref name="next"/>, frames under way meanwhile; null: the service is deleted.</summary>

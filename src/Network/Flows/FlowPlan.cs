@@ -1,4 +1,4 @@
-using Kilda.Network.Bandwidth;
+using Kilda.Network.Mirrors;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 
@@ -43,7 +43,8 @@ public sealed record FlowPlan(
     uint? ForwardMeter,
     uint? ReverseMeter,
     PathPair Primary,
-    PathPair? Protected = null)
+    PathPair? Protected = null,
+    Seq<MirrorPoint> Mirrors = default)
 {
     /// <summary>No path was fast enough; this one is within the second limit.</summary>
     public bool IsBackup { get; init; }
@@ -67,19 +68,7 @@ public sealed record FlowPlan(
 
     /// <summary>Every switch that has a part in this plan, each once.</summary>
     public IEnumerable<SwitchId> Switches() =>
-        Pairs.SelectMany(pair => pair.Forward.Hops).SelectMany(hop => new[] { hop.From.Switch, hop.To.Switch })
+        Pairs.Select(pair => pair.Forward).Concat(Mirrors.SelectMany(point => point.Sinks).Select(sink => sink.Path))
+            .SelectMany(path => path.Hops).SelectMany(hop => new[] { hop.From.Switch, hop.To.Switch })
             .Prepend(Destination.Switch).Prepend(Source.Switch).Distinct();
 }
-
-/// <summary>Which of a plan's rules are wanted.</summary>
-public enum PlanPart
-{
-    /// <summary>Everything but the entries: transit and route rules, meters, groups. Carries no traffic by itself.</summary>
-    Body = 1,
-
-    /// <summary>The body and the stage-one entries of the primary pair: the plan carries traffic.</summary>
-    Whole,
-}
-
-/// <summary>A plan that a switch is asked to hold for a service, wholly or its body only.</summary>
-public sealed record PlanLayer(FlowPlan Plan, PlanPart Part);

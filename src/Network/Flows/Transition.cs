@@ -1,3 +1,5 @@
+using Kilda.Network.Pipeline;
+using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 
 namespace Kilda.Network.Flows;
@@ -11,7 +13,7 @@ public sealed record SwitchLayers(SwitchId Switch, Seq<PlanLayer> Layers);
 public sealed record Stage(string Name, Seq<SwitchLayers> Do, Seq<SwitchLayers> Undo);
 
 /// <summary>The way from one plan to another, make-before-break.</summary>
-public static class Transition
+public static partial class Transition
 {
     /// <summary>The body of the new plan, beside the old one. Undone when a switch refuses.</summary>
     public const string Add = "add";
@@ -35,11 +37,18 @@ public static class Transition
     /// The stages that change something, in order. Create (no old plan) has no <see cref="Clean"/>, delete (no new plan) no
     /// <see cref="Add"/>. Equal plans: none.
     /// </returns>
-    public static Seq<Stage> Between(FlowPlan? old, FlowPlan? @new)
+    public static Seq<Stage> Between(FlowPlan? old, FlowPlan? @new) => Between(Service(old), Service(@new));
+
+    /// <summary>The same of services: all flows of a Y-flow move at once.</summary>
+    /// <exception cref="ArgumentException">
+    /// There is an <see cref="Objection(ServicePlan, ServicePlan)"/>: the rules of the plans would be in each other's way.
+    /// </exception>
+    public static Seq<Stage> Between(ServicePlan? old, ServicePlan? @new)
     {
         if (Equals(old, @new)) return [];
-        var (from, to) = (old is null ? null : new Side(old), @new is null ? null : new Side(@new));
-        var switches = (from?.Switches ?? []).Union(to?.Switches ?? []).Order().ToArray();
+        if (old is not null && @new is not null && Objection(old, @new) is { } why) throw new ArgumentException(why, nameof(@new));
+        var (from, to) = (old is null ? null : new Side(old, @new), @new is null ? null : new Side(@new, old));
+        var switches = (from?.Switches ?? []).Union(to?.Switches ?? []).Where(id => !IsSame(old, @new, id)).Order().ToArray();
         var held = switches.Select(id => Layers(id, from, to, step: 0)).ToArray();
         var stages = new List<Stage>();
         for (var step = 1; step < s_steps.Length; step++)
@@ -61,8 +70,21 @@ public static class Transition
     }
 
     /// <summary>What every switch of a plan in place holds for its owner: what a transition to it ends with.</summary>
-    public static Seq<SwitchLayers> InPlace(FlowPlan plan) =>
+    public static Seq<SwitchLayers> InPlace(FlowPlan plan) => InPlace(ServicePlan.Of(plan));
+
+    /// <summary>The same of a service.</summary>
+    public static Seq<SwitchLayers> InPlace(ServicePlan plan) =>
         plan.Switches().Order().Select(id => new SwitchLayers(id, [new PlanLayer(plan, PlanPart.Whole)])).ToSeq();
+
+    /// <summary>The plans come to the same rules there: the switch is left alone, be it connected or not.</summary>
+    private static bool IsSame(ServicePlan? old, ServicePlan? @new, SwitchId id) => old is not null && @new is not null
+        && Rules(old, id) is { } rules && rules == Rules(@new, id);
+
+    private static CompiledPlan? Rules(ServicePlan plan, SwitchId id) => PlanCompiler.Objection(plan, id, SwitchAbilities.Full) is null
+        ? PlanCompiler.Compile(plan, id, SwitchAbilities.Full)
+        : null;
+
+    private static ServicePlan? Service(FlowPlan? plan) => plan is null ? null : ServicePlan.Of(plan);
 
     private static Seq<PlanLayer> Layers(SwitchId id, Side? from, Side? to, int step)
     {
@@ -72,18 +94,18 @@ public static class Transition
     }
 
     /// <summary>One of the two plans: its layers, each made once.</summary>
-    private sealed class Side(FlowPlan plan)
+    private sealed class Side(ServicePlan plan, ServicePlan? other)
     {
         private readonly PlanLayer _body = new(plan, PlanPart.Body);
         private readonly PlanLayer _whole = new(plan, PlanPart.Whole);
 
         public HashSet<SwitchId> Switches { get; } = [.. plan.Switches()];
 
-        /// <summary>Null where the plan means nothing to the switch. Where it has no entries its body is the whole.</summary>
+        /// <summary>Null where the plan means nothing to the switch. Where nothing is turned over its body is the whole.</summary>
         public PlanLayer? Layer(SwitchId id, PlanPart? part)
         {
             if (part is null || !Switches.Contains(id)) return null;
-            return part == PlanPart.Body && (plan.Source.Switch == id || plan.Destination.Switch == id) ? _body : _whole;
+            return part == PlanPart.Body && (plan.TurnsAt(id) || other?.TurnsAt(id) == true) ? _body : _whole;
         }
     }
 }

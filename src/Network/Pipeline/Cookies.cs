@@ -12,6 +12,9 @@ public static class Cookies
     public const ulong Forward = 1UL << 62;
     public const ulong Reverse = 1UL << 61;
 
+    private const ulong Mirror = 1UL << 50;
+    private const ulong Y = 1UL << 49;
+
     private const int TypeShift = 52;
     private const ulong TypeMask = 0x1FFUL << TypeShift;
     private const ulong IslType = 0x002;
@@ -22,6 +25,12 @@ public static class Cookies
 
     public static ulong Of(uint number, FlowDirection direction, byte slot) =>
         (direction == FlowDirection.Forward ? Forward : Reverse) | ((ulong)slot << 20) | number;
+
+    /// <summary>A rule that leads packets from one flow of a Y-flow to another; the number is the one that they come from.</summary>
+    public static ulong OfJoint(uint number, FlowDirection direction, byte slot) => Y | Of(number, direction, slot);
+
+    /// <summary>A rule of a mirror path.</summary>
+    public static ulong OfMirror(uint number, byte slot) => Mirror | Of(number, FlowDirection.Forward, slot);
 
     /// <summary>A rule that every switch holds; the tag doubles as the number of its meter, if it has one.</summary>
     public static ulong Of(ServiceTag tag) => Service | (byte)tag;
@@ -45,7 +54,7 @@ public static class Cookies
         _ => false,
     };
 
-    /// <summary>A name: <c>flow:7/fwd/0</c>, <c>isl:10</c>, <c>client:5</c>, <c>outer:5/100</c>, <c>base:Drop</c>, else hex.</summary>
+    /// <summary>A name: <c>flow:7/fwd/0</c>, <c>joint:7/fwd/0</c>, <c>mirror:7/fwd/0</c>, <c>isl:10</c>, <c>client:5</c>, <c>outer:5/100</c>, <c>base:Drop</c>, else hex.</summary>
     public static string Name(ulong cookie) => !IsOurs(cookie)
         ? $"0x{cookie:x16}"
         : (Type(cookie), (cookie & Service) != 0) switch
@@ -54,8 +63,10 @@ public static class Cookies
             (IslType, _) => $"isl:{(uint)cookie}",
             (ClientPortType, _) => $"client:{(uint)cookie}",
             (OuterType, _) => $"outer:{cookie & 0xFFFF}/{(cookie >> 16) & 0xFFF}",
-            _ => $"flow:{cookie & Colour.MaxNumber}/{((cookie & Forward) != 0 ? "fwd" : "rev")}/{(cookie >> 20) & 3}",
+            _ => $"{FlowKind(cookie)}:{cookie & Colour.MaxNumber}/{((cookie & Forward) != 0 ? "fwd" : "rev")}/{(cookie >> 20) & 3}",
         };
+
+    private static string FlowKind(ulong cookie) => (cookie & Mirror) != 0 ? "mirror" : (cookie & Y) != 0 ? "joint" : "flow";
 
     private static ulong Type(ulong cookie) => (cookie & TypeMask) >> TypeShift;
 }

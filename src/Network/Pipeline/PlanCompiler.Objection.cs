@@ -11,37 +11,56 @@ public static partial class PlanCompiler
     private const ushort MinLabel = 2;
 
     /// <returns>Why the plan cannot be compiled for this switch, naming the part that is wrong; or null.</returns>
-    public static string? Objection(FlowPlan plan, SwitchId at, SwitchAbilities abilities)
+    public static string? Objection(FlowPlan plan, SwitchId at, SwitchAbilities abilities) => Objection(ServicePlan.Of(plan), at, abilities);
+
+    /// <returns>Why the plan cannot be compiled for this switch, naming the part that is wrong; or null.</returns>
+    public static string? Objection(ServicePlan plan, SwitchId at, SwitchAbilities abilities)
     {
-        if (plan.Number is 0 or > Colour.MaxNumber) return $"flow number {plan.Number} is not 1…{Colour.MaxNumber}";
-        if (plan.Bandwidth.Value is < 0 or > uint.MaxValue) return $"bandwidth {plan.Bandwidth} is not 0…{uint.MaxValue}";
-        return ObjectionToEnds(plan, at, abilities)
-            ?? ObjectionToMeters(plan, at, abilities)
-            ?? ObjectionToPair(plan, plan.Primary, at)
-            ?? (plan.Protected is null ? null : ObjectionToProtected(plan, plan.Protected, at));
+        if (plan.Joints.IsEmpty && plan.Flows.Count != 1) return $"{plan.Flows.Count} flows without a joint";
+        var why = plan.Joints.IsEmpty ? ObjectionToFlow(plan.Flows[0], "", plan, at, abilities) : ObjectionToTrees(plan, at, abilities);
+        return why ?? ObjectionToMirrors(plan, at, abilities);
     }
 
-    private static string? ObjectionToEnds(FlowPlan plan, SwitchId at, SwitchAbilities abilities)
+    /// <param name="of">What the flow is in a service of several: comes before what is wrong with it.</param>
+    /// <param name="nested">Its ends are looked at where it meets the others.</param>
+    private static string? ObjectionToFlow(
+        FlowPlan flow, string of, ServicePlan plan, SwitchId at, SwitchAbilities abilities, bool nested = false)
     {
-        if (plan.Source == plan.Destination) return "source and destination are the same endpoint";
-        return ObjectionToEnd(plan.Source, "source", at, abilities) ?? ObjectionToEnd(plan.Destination, "destination", at, abilities);
+        if (flow.Number is 0 or > Colour.MaxNumber) return $"{of}flow number {flow.Number} is not 1…{Colour.MaxNumber}";
+        if (flow.Bandwidth.Value is < 0 or > uint.MaxValue) return $"{of}bandwidth {flow.Bandwidth} is not 0…{uint.MaxValue}";
+        var why = (nested ? null : ObjectionToEnds(flow, at, abilities))
+            ?? ObjectionToMeters(flow, at, abilities)
+            ?? ObjectionToPair(flow, flow.Primary, plan, at)
+            ?? (flow.Protected is null ? null : ObjectionToProtected(flow, flow.Protected, plan, at));
+        return why is null ? null : of + why;
+    }
+
+    private static string? ObjectionToEnds(FlowPlan flow, SwitchId at, SwitchAbilities abilities)
+    {
+        if (flow.Source == flow.Destination) return "source and destination are the same endpoint";
+        return ObjectionToEnd(flow.Source, "source", at, abilities) ?? ObjectionToEnd(flow.Destination, "destination", at, abilities);
     }
 
     private static string? ObjectionToEnd(Endpoint end, string name, SwitchId at, SwitchAbilities abilities)
     {
-        if (end.Port is 0 or > OfPort.Max) return $"{name} port {end.Port} is not 1…{OfPort.Max}";
-        if (end.Outer > MaxVlan || end.Inner > MaxVlan) return $"{name} VLAN {end.Outer}, inner VLAN {end.Inner}: the largest is {MaxVlan}";
-        if (end is { Outer: 0, Inner: not 0 }) return $"{name} has an inner VLAN {end.Inner} and no outer one";
+        if (ObjectionToTags(end, name) is { } wrong) return wrong;
         return end.Switch == at && end.Inner != 0 && !abilities.UsesPipeline
             ? $"{name} has two VLANs, which a switch with a single table cannot tell apart"
             : null;
     }
 
-    private static string? ObjectionToMeters(FlowPlan plan, SwitchId at, SwitchAbilities abilities)
+    private static string? ObjectionToTags(Endpoint end, string name)
     {
-        if (plan.Bandwidth.Value == 0 || abilities.MaxMeters == 0) return null;
-        return ObjectionToMeter(plan.Source, plan.ForwardMeter, at, abilities)
-            ?? ObjectionToMeter(plan.Destination, plan.ReverseMeter, at, abilities);
+        if (end.Port is 0 or > OfPort.Max) return $"{name} port {end.Port} is not 1…{OfPort.Max}";
+        if (end.Outer > MaxVlan || end.Inner > MaxVlan) return $"{name} VLAN {end.Outer}, inner VLAN {end.Inner}: the largest is {MaxVlan}";
+        return end is { Outer: 0, Inner: not 0 } ? $"{name} has an inner VLAN {end.Inner} and no outer one" : null;
+    }
+
+    private static string? ObjectionToMeters(FlowPlan flow, SwitchId at, SwitchAbilities abilities)
+    {
+        if (flow.Bandwidth.Value == 0 || abilities.MaxMeters == 0) return null;
+        return ObjectionToMeter(flow.Source, flow.ForwardMeter, at, abilities)
+            ?? ObjectionToMeter(flow.Destination, flow.ReverseMeter, at, abilities);
     }
 
     private static string? ObjectionToMeter(Endpoint end, uint? meter, SwitchId at, SwitchAbilities abilities) =>
@@ -49,37 +68,52 @@ public static partial class PlanCompiler
             ? $"meter {id} is not 1…{abilities.MaxMeters}"
             : null;
 
-    private static string? ObjectionToProtected(FlowPlan plan, PathPair pair, SwitchId at) =>
-        pair.Slot == plan.Primary.Slot
+    private static string? ObjectionToProtected(FlowPlan flow, PathPair pair, ServicePlan plan, SwitchId at) =>
+        pair.Slot == flow.Primary.Slot
             ? $"both pairs have slot {pair.Slot}"
-            : ObjectionToPair(plan, pair, at);
+            : ObjectionToPair(flow, pair, plan, at);
 
-    private static string? ObjectionToPair(FlowPlan plan, PathPair pair, SwitchId at)
+    private static string? ObjectionToPair(FlowPlan flow, PathPair pair, ServicePlan plan, SwitchId at)
     {
         if (pair.Slot > Colour.MaxSlot) return $"slot {pair.Slot} is not 0…{Colour.MaxSlot}";
-        return ObjectionToPath(plan, pair, FlowDirection.Forward, at) ?? ObjectionToPath(plan, pair, FlowDirection.Reverse, at);
+        return ObjectionToPath(flow, pair, FlowDirection.Forward, plan, at) ?? ObjectionToPath(flow, pair, FlowDirection.Reverse, plan, at);
     }
 
     /// <summary>The path leads from one end to the other without a gap, and uses no client port of this switch.</summary>
-    private static string? ObjectionToPath(FlowPlan plan, PathPair pair, FlowDirection direction, SwitchId at)
+    private static string? ObjectionToPath(FlowPlan flow, PathPair pair, FlowDirection direction, ServicePlan plan, SwitchId at)
     {
         var hops = FlowPlan.Path(pair, direction).Hops.Span;
-        if (plan.IsOneSwitch && !hops.IsEmpty) return "both ends are on one switch, but the path has links";
-        var reached = plan.Ingress(direction).Switch;
+        if (flow.IsOneSwitch && !hops.IsEmpty) return "both ends are on one switch, but the path has links";
+        if (ObjectionToHops(FlowPlan.Path(pair, direction), flow.Ingress(direction).Switch, flow.Egress(direction).Switch) is { } wrong) return wrong;
         foreach (var hop in hops)
+        {
+            if ((IsClientPort(plan, hop.From, at) ?? IsClientPort(plan, hop.To, at)) is { } why) return why;
+        }
+
+        return null;
+    }
+
+    private static string? ObjectionToHops(DirectedPath path, SwitchId from, SwitchId to)
+    {
+        var reached = from;
+        foreach (var hop in path.Hops)
         {
             if (hop.From.Switch != reached) return $"the path jumps from {reached} to {hop.From}";
             if (hop.Label is < MinLabel or > MaxVlan) return $"label {hop.Label} is not {MinLabel}…{MaxVlan}";
-            if ((IsClientPort(plan, hop.From, at) ?? IsClientPort(plan, hop.To, at)) is { } why) return why;
             reached = hop.To.Switch;
         }
 
-        var end = plan.Egress(direction).Switch;
-        return reached == end ? null : $"the path ends on {reached}, not on {end}";
+        return reached == to ? null : $"the path ends on {reached}, not on {to}";
     }
 
-    private static string? IsClientPort(FlowPlan plan, PortId port, SwitchId at) =>
-        port.Switch == at && (port == plan.Source.At || port == plan.Destination.At)
-            ? $"port {port.Port} is both a client's and a link's"
-            : null;
+    private static string? IsClientPort(ServicePlan plan, PortId port, SwitchId at)
+    {
+        if (port.Switch != at) return null;
+        foreach (var flow in plan.Flows)
+        {
+            if (port == flow.Source.At || port == flow.Destination.At) return $"port {port.Port} is both a client's and a link's";
+        }
+
+        return null;
+    }
 }

@@ -36,6 +36,6 @@ public abstract record SwitchCommand
     public bool IsDeletion => this is DeleteRule or DeleteMeter or DeleteGroup;
 
     /// <summary>Groups that this group's buckets lead to.</summary>
-    internal static IEnumerable<uint> ChainedTo(Group group) =>
+    public static IEnumerable<uint> ChainedTo(Group group) =>
         group.Buckets.SelectMany(bucket => bucket.Actions).OfType<OfAction.ToGroup>().Select(to => to.Group);
 }

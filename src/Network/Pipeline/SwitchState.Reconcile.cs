@@ -34,9 +34,6 @@ public sealed record Reconciliation(Seq<SwitchCommand> Commands, Seq<Rule> Forei
 /// <content>Comparison with what the switch really holds.</content>
 public sealed partial class SwitchState
 {
-    private const uint FirstGroup = 10;
-    private const uint LastGroup = 4000;
-
     /// <summary>
     /// The commands from what a switch holds to what it is to hold. Rules are adopted by cookie: ours that nobody wants go. Meters and
     /// groups have no cookie: those of our number ranges that nobody wants go, unless a foreign rule uses them. What undecided owners may
@@ -92,7 +89,7 @@ public sealed partial class SwitchState
         var present = actual.ToDictionary(group => group.Id);
         foreach (var group in actual)
         {
-            if (group.Id is < FirstGroup or > LastGroup || _groups.TryGet(group.Id, out _) || spared.Contains(group.Id)) continue;
+            if (group.Id is < PlanCompiler.FirstGroup or > PlanCompiler.LastGroup || _groups.TryGet(group.Id, out _) || spared.Contains(group.Id)) continue;
             commands.Add(new SwitchCommand.DeleteGroup(group.Id));
         }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kilda.Network;
 
 /// <summary>A switch port: where a cable ends.</summary>
@@ -14,11 +16,18 @@ public readonly record struct PortId(SwitchId Switch, uint Port) : IComparable<P
 
 /// <summary>
 /// Where a client is attached: a port and the tags of its frames, outer first. <c>(0,0)</c> is the full port, <c>(v,0)</c> one tag,
-/// <c>(v,w)</c> two tags. <c>(0,w)</c> does not occur: <see cref="Normalized"/> reads it as <c>(w,0)</c>.
+/// <c>(v,w)</c> two tags. <c>(0,w)</c> does not occur: <see cref="Normalized"/> reads it as <c>(w,0)</c>. Without a port it is no client:
+/// there a flow meets other flows of its service.
 /// </summary>
 public readonly record struct Endpoint(SwitchId Switch, uint Port, ushort Outer = 0, ushort Inner = 0)
 {
     public PortId At => new(Switch, Port);
+
+    /// <summary>The end of a nested flow at a joint.</summary>
+    [JsonIgnore]
+    public bool IsJoint => Port == 0;
+
+    public static Endpoint Joint(SwitchId at) => new(at, 0);
 
     public Endpoint Normalized() => Outer == 0 && Inner != 0 ? this with { Outer = Inner, Inner = 0 } : this;
 

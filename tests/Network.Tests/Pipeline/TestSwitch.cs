@@ -18,8 +18,9 @@ internal sealed class TestSwitch
 {
     private readonly Dictionary<RuleKey, Rule> _rules = [];
     private readonly Dictionary<uint, Meter> _meters = [];
+    private readonly Dictionary<uint, Group> _groups = [];
 
-    public SwitchDump Dump() => new(_rules.Values.ToSeq(), _meters.Values.ToSeq(), []);
+    public SwitchDump Dump() => new(_rules.Values.ToSeq(), _meters.Values.ToSeq(), _groups.Values.ToSeq());
 
     public void Apply(SwitchCommand command)
     {
@@ -28,6 +29,7 @@ internal sealed class TestSwitch
             case SwitchCommand.AddRule { Rule: var rule }:
                 var meter = rule.Instructions.OfType<Instruction.Meter>().FirstOrDefault();
                 Assert.True(meter is null || _meters.ContainsKey(meter.Id), $"no meter for {RuleText.Of(rule)}");
+                Assert.All(GroupsIn(rule), group => Assert.True(_groups.ContainsKey(group), $"no group for {RuleText.Of(rule)}"));
                 _rules[rule.Key] = rule;
                 break;
             case SwitchCommand.DeleteRule { Key: var key }:
@@ -45,11 +47,22 @@ internal sealed class TestSwitch
                 var users = _rules.Values.Where(r => r.Instructions.Contains(new Instruction.Meter(id))).ToArray();
                 foreach (var user in users) _rules.Remove(user.Key);
                 break;
+            case SwitchCommand.AddGroup { Group: var added }:
+                Assert.All(SwitchCommand.ChainedTo(added), group => Assert.True(_groups.ContainsKey(group), $"no group for {RuleText.Of(added)}"));
+                _groups.TryAdd(added.Id, added);
+                break;
+            case SwitchCommand.DeleteGroup { Id: var id }:
+                Assert.All(_rules.Values, rule => Assert.DoesNotContain(id, GroupsIn(rule)));
+                _groups.Remove(id);
+                break;
             default:
                 Assert.Fail($"{command} was not expected");
                 break;
         }
     }
+
+    private static IEnumerable<uint> GroupsIn(Rule rule) => rule.Instructions.OfType<Instruction.ApplyActions>()
+        .SelectMany(apply => apply.Actions).OfType<OfAction.ToGroup>().Select(to => to.Group);
 
     /// <summary>Where the frame leaves, and how. The controller is a port too.</summary>
     public List<(uint Port, Frame Frame)> Forward(uint inPort, Frame frame)
@@ -72,7 +85,27 @@ internal sealed class TestSwitch
         return left;
     }
 
-    private static void Apply(Seq<OfAction> actions, uint inPort, List<Tag> tags, Frame frame, List<(uint, Frame)> left)
+    /// <summary>Each bucket has a copy, its actions are a set: one of a kind, in the order of OpenFlow 1.3.5 §5.10.</summary>
+    private void ApplyGroup(uint id, uint inPort, List<Tag> tags, Frame frame, List<(uint, Frame)> left)
+    {
+        foreach (var bucket in _groups[id].Buckets)
+        {
+            var copy = tags.ToList();
+            var set = bucket.Actions.GroupBy(action => action.GetType()).Select(same => same.Last());
+            Apply(set.OrderBy(Place).ToSeq(), inPort, copy, frame, left);
+        }
+
+        static int Place(OfAction action) => action switch
+        {
+            OfAction.PopVlan => 0,
+            OfAction.PushVlan => 1,
+            OfAction.SetField => 2,
+            OfAction.ToGroup => 3,
+            _ => 4,
+        };
+    }
+
+    private void Apply(Seq<OfAction> actions, uint inPort, List<Tag> tags, Frame frame, List<(uint, Frame)> left)
     {
         foreach (var action in actions)
         {
@@ -86,6 +119,7 @@ internal sealed class TestSwitch
                 case OfAction.Output { Port: OfPort.InPort }: left.Add((inPort, frame with { Tags = tags.ToSeq() })); break;
                 case OfAction.Output output when output.Port != inPort: left.Add((output.Port, frame with { Tags = tags.ToSeq() })); break;
                 case OfAction.Output: break;
+                case OfAction.ToGroup { Group: var group }: ApplyGroup(group, inPort, tags, frame, left); break;
                 default: Assert.Fail($"{action} was not expected"); break;
             }
         }

@@ -1,0 +1,32 @@
+using Kilda.Network.Flows;
+using Kilda.Network.Mirrors;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+
+namespace Kilda.Network.Pipeline;
+
+/// <content>The groups of mirror points.</content>
+public static partial class PlanCompiler
+{
+    public const uint FirstGroup = 10;
+    public const uint LastGroup = 4000;
+
+    /// <summary>Sinks of a mirror point at most: a group is one message, of at most 64 KiB.</summary>
+    public const int MostSinks = 64;
+
+    /// <summary>
+    /// How many groups a mirror point of the plan takes at its switch: one for each path of the flow that is mirrored there, one for packets
+    /// that a way leads back to the port they came from, one for each end with two tags; equal groups are one.
+    /// </summary>
+    /// <param name="plan">Its points need not have numbers of groups yet.</param>
+    /// <param name="point">One of the plan's.</param>
+    public static int GroupsNeeded(ServicePlan plan, MirrorPoint point) => GroupsOf(plan, point).Count;
+
+    /// <summary>The groups of a mirror point of the plan.</summary>
+    internal static Seq<Group> GroupsOf(ServicePlan plan, MirrorPoint point)
+    {
+        var rules = new ServiceRules(plan, point.At, SwitchAbilities.Full);
+        rules.Add();
+        return rules.GroupsOf(point);
+    }
+}

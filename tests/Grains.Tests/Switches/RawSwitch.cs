@@ -8,13 +8,16 @@ namespace Kilda.Grains.Tests.Switches;
 /// <summary>A switch that says what a test makes it say, right or wrong.</summary>
 internal sealed class RawSwitch : IDisposable
 {
+    public const int BufferSize = 1 << 17;
+
     private readonly TcpClient _client = new() { NoDelay = true };
-    private readonly byte[] _buffer = new byte[1 << 17];
+    private readonly byte[] _buffer = new byte[BufferSize];
     private int _filled;
 
-    public static async Task<RawSwitch> Connect(IPEndPoint at)
+    public static async Task<RawSwitch> Connect(IPEndPoint at, int? receiveBuffer = null)
     {
         var raw = new RawSwitch();
+        if (receiveBuffer is { } size) raw._client.ReceiveBufferSize = size;
         await raw._client.ConnectAsync(at);
         return raw;
     }

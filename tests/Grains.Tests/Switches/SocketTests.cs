@@ -1,7 +1,10 @@
 using Kilda.Interfaces.Switches;
 using Kilda.Network;
+using Kilda.Network.Discovery;
+using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 using Kilda.Silo.OpenFlow;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kilda.Grains.Tests.Switches;
 
@@ -128,6 +131,97 @@ public sealed class SocketTests
         await raw.Say(await raw.Expect(OfType.RoleRequest), new RoleReply(ControllerRole.Slave, 500));
         var request = await raw.ExpectRole();
         Assert.Equal(new RoleRequest(ControllerRole.Master, 501), request.Message);
+    }
+
+    [Fact]
+    public async Task A_switch_that_does_not_read_is_disconnected_and_what_it_was_told_is_unknown()
+    {
+        await using var host = await SwitchHost.Start(SwitchHost.Quick with { SwitchTimeout = TimeSpan.FromMinutes(1) }, s_quick);
+        using var raw = await RawSwitch.Connect(host.At, receiveBuffer: 4096);
+        await raw.BecomeActive(1);
+        await host.Active(1);
+        var puts = Enumerable.Range(1, 8000).Select(i => host.Switch(1).Put(
+            $"flow/{i}", [Plans.Whole(Plans.Upper((uint)i, vlan: 0) with { Source = new Endpoint(new(1), (uint)i, 5) })])).ToArray();
+        var answers = await Task.WhenAll(puts);
+        Assert.Contains(answers, answer => answer.Result == PutResult.Unanswered);
+        await Until.True(() => !host.IsActive(1), "the switch is away");
+    }
+
+    [Fact]
+    public async Task A_genuine_frame_is_a_link_whatever_the_switch_says_with_it()
+    {
+        await using var host = await SwitchHost.Start();
+        using var raw = await RawSwitch.Connect(host.At);
+        await raw.BecomeActive(77);
+        await host.Active(77);
+        var frame = DiscoveryFrame.Encode(new Probe(new(9), 3, 1, 1, ProbeClock.Of(TimeProvider.System.GetUtcNow())), SwitchHost.Key.Span);
+        Match at = new([new Oxm(OxmField.InPort, 1)]);
+        await raw.Say(0, new PacketIn(OfBuffer.None, 0, PacketInReason.NoMatch, 0, 0, Match.Any, frame));
+        await raw.Say(0, new PacketIn(OfBuffer.None, 0, PacketInReason.NoMatch, 0, 0, new Match([new Oxm(OxmField.InPort, OfPort.Local)]), frame));
+        await raw.Say(0, new PacketIn(OfBuffer.None, 0, PacketInReason.NoMatch, 0, 0, at, frame));
+        var link = IslId.Between(new(new(9), 3), new(new(77), 1));
+        await Until.True(() => host.Links.Seen.Contains(link), "the link is seen");
+        Assert.Equal([new("UnknownPort", 2)], (await host.Switch(77).Report()).Frames);
+    }
+
+    [Fact]
+    public async Task Ports_come_and_go()
+    {
+        await using var host = await SwitchHost.Start();
+        using var raw = await RawSwitch.Connect(host.At);
+        await raw.BecomeActive(77);
+        await host.Active(77);
+        var port = new PortDescription(5, 1, "p5", 0, 0, 1 << 6, 0, 0, 0, 0, 0);
+        await raw.Say(0, new PortStatus(PortReason.Add, port));
+        await raw.Say(0, new PortStatus(PortReason.Add, port with { Port = OfPort.Local }));
+        await Shows("p1 True 0, p5 True 10000000");
+        await raw.Say(0, new PortStatus(PortReason.Modify, port with { State = PortState.LinkDown }));
+        await Shows("p1 True 0, p5 False 10000000");
+        await raw.Say(0, new PortStatus(PortReason.Delete, port));
+        await Shows("p1 True 0");
+
+        Task Shows(string ports) => Until.True(() => Ports() == ports, ports, Ports);
+
+        string Ports() => host.View.Now.TryGet(new SwitchId(77), out var known)
+            ? string.Join(", ", known.Ports.Select(p => $"{p.Name} {p.Up} {p.Speed.Value}"))
+            : "";
+    }
+
+    [Fact]
+    public async Task A_thousand_connections_that_say_nothing_cost_little_and_hinder_nobody()
+    {
+        await using var host = await SwitchHost.Start();
+        await StillWorks(host);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var many = new List<RawSwitch>();
+        try
+        {
+            for (var i = 0; i < 1000; i++) many.Add(await RawSwitch.Connect(host.At));
+            await Until.True(() => host.Services.GetRequiredService<OpenConnections>().Count >= 1000, "all are open");
+            using var raw = await RawSwitch.Connect(host.At);
+            await raw.BecomeActive(77);
+            await host.Active(77);
+            // A test's own end of a connection has a buffer of 128 KiB.
+            var each = ((GC.GetTotalMemory(forceFullCollection: true) - before) / many.Count) - RawSwitch.BufferSize;
+            Assert.InRange(each, long.MinValue, 32 << 10);
+        }
+        finally
+        {
+            many.ForEach(one => one.Dispose());
+        }
+    }
+
+    [Fact]
+    public void Packet_ins_beyond_the_rate_are_dropped_and_counted()
+    {
+        var clock = new ManualClock();
+        var budget = new PacketInBudget(100, clock);
+        Assert.Equal(100, Enumerable.Range(0, 150).Count(_ => budget.TryTake()));
+        Assert.Equal(50, budget.TakeDropped());
+        clock.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(10, Enumerable.Range(0, 50).Count(_ => budget.TryTake()));
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(100, Enumerable.Range(0, 150).Count(_ => budget.TryTake()));
     }
 
     private static async Task StillWorks(SwitchHost host)

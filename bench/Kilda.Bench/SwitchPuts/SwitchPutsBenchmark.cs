@@ -65,9 +65,10 @@ internal static class SwitchPutsBenchmark
             while (Interlocked.Increment(ref next) is var number && number <= flows) await SetUp(grains, number);
         }));
         var (took, cpu) = (watch.Elapsed, Environment.CpuUsage.TotalTime - before);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"set up: {flows / took.TotalSeconds:N0} flows/s, {cpu.TotalMicroseconds / flows:N0} us of CPU and {(GC.GetTotalAllocatedBytes() - allocated) / flows:N0} B a flow, switches included"));
+        var bytes = (GC.GetTotalAllocatedBytes() - allocated) / flows;
+        FormattableString line =
+            $"{flows / took.TotalSeconds:N0} flows/s, {cpu.TotalMicroseconds / flows:N0} us of CPU and {bytes:N0} B a flow, switches included";
+        Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
         next = 0;
         await Task.WhenAll(Enumerable.Range(0, AtATime).Select(async _ =>
         {

@@ -6,6 +6,7 @@ namespace Kilda.Api.Links;
 
 /// <summary>One direction of a link (LinkDto). Bandwidths are kbit/s.</summary>
 /// <param name="AvailableBandwidth">What can still be reserved; below 0 where the link has become smaller than what is reserved.</param>
+/// <param name="Speed">Of the slower end; also the default maximum.</param>
 /// <param name="State">DISCOVERED, FAILED or MOVED; the same in both directions.</param>
 /// <param name="ActualState">Of this direction alone.</param>
 /// <param name="Path">The end where packets of this direction come from, and the end where they arrive.</param>
@@ -29,7 +30,8 @@ public sealed record LinkAnswer(
     long ReservedBandwidth,
     long DummyBandwidth,
     bool Unobserved,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StateReason)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StateReason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description)
 {
     private const string Discovered = "DISCOVERED", Failed = "FAILED", Moved = "MOVED";
 
@@ -37,11 +39,12 @@ public sealed record LinkAnswer(
     {
         var index = (int)direction;
         var (capacity, load, latency) = (link.Capacity[index].Value, link.Load[index], Math.Max(0, link.LatencyNs[index]));
+        var speed = link.Speed > Kbps.Zero ? link.Speed.Value : capacity;
         var actual = Actual(link, direction);
         return new(
-            capacity, capacity - load.Used.Value, capacity, capacity, StateOf(link.Status), actual, actual, link.Cost, link.UnderMaintenance,
+            speed, capacity - load.Used.Value, capacity, speed, StateOf(link.Status), actual, actual, link.Cost, link.UnderMaintenance,
             false, latency, [LinkEndAnswer.From(link.Id.From(direction), 0, latency), LinkEndAnswer.From(link.Id.To(direction), 1, 0)],
-            (load.Both + load.OneWay).Value, load.Dummy.Value, link.Unobserved, link.StatusReason);
+            (load.Both + load.OneWay).Value, load.Dummy.Value, link.Unobserved, link.StatusReason, link.Description);
     }
 
     /// <summary>A link that was never seen in both directions is not usable.</summary>

@@ -113,11 +113,13 @@ internal sealed partial class IslGrain
         {
             return await GrainFactory.GetGrain<ISwitchGrain>(end.Switch.ToString()).Follow(end.Port, Id);
         }
-        catch (Exception why) when (why is TimeoutException or OrleansException or StoreUnavailableException or ArgumentException)
+        catch (Exception why) when (IsOfSwitch(why))
         {
             LogEndNotFollowed(Id, end, why);
             _followAt = Now + s_again;
             return null;
         }
     }
+
+    private static bool IsOfSwitch(Exception why) => why is TimeoutException or OrleansException or StoreUnavailableException or ArgumentException;
 }

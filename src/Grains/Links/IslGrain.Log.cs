@@ -35,4 +35,7 @@ internal sealed partial class IslGrain
 
     [LoggerMessage(3010, LogLevel.Warning, "Link {Link}: its state could not be published; this is tried again")]
     private partial void LogNotPublished(IslId link, Exception why);
+
+    [LoggerMessage(3011, LogLevel.Information, "Link {Link} is deleted, by force: {Force}")]
+    private partial void LogDeleted(IslId link, bool force);
 }

@@ -17,7 +17,10 @@ internal sealed partial class IslGrain
     private DateTimeOffset _storeAt;
     private Task _storing = Task.CompletedTask;
 
-    private bool IsStored => !_state.IsKnown || _state.Record().Lasting == _stored?.Lasting;
+    /// <summary>Null: no document.</summary>
+    private LinkRecord? Wanted => _state.IsWorthKeeping ? _state.Record() : null;
+
+    private bool IsStored => Wanted?.Lasting == _stored?.Lasting;
 
     /// <summary>Done when the state, as it is then, is stored.</summary>
     /// <exception cref="StoreUnavailableException">It is not.</exception>
@@ -29,10 +32,10 @@ internal sealed partial class IslGrain
         {
             while (!IsStored)
             {
-                var record = _state.Record();
-                var write = new DocumentWrite(DocumentKinds.Isl, Id.ToString(), _documentVersion, DocumentJson.Write(record));
-                await store.Write(new Commit([write]));
-                (_stored, _documentVersion) = (record, _documentVersion + 1);
+                var record = Wanted;
+                var body = record is null ? null : DocumentJson.Write(record);
+                await store.Write(new Commit([new DocumentWrite(DocumentKinds.Isl, Id.ToString(), _documentVersion, body)]));
+                (_stored, _documentVersion) = (record, record is null ? 0 : _documentVersion + 1);
             }
         }
         catch (StaleDocumentException)

@@ -15,7 +15,8 @@ namespace Kilda.Grains.Links;
 
 /// <summary>
 /// The shell around <see cref="LinkState"/>: its turns change the state and put it into the view; telling and storing follow in ticks that
-/// other calls do not wait for (see <see cref="Act"/>). Only turns change the state. Partial: holds, telling, storing, life.
+/// other calls do not wait for (see <see cref="Act"/>). Only turns change the state. Partial: holds, operator, telling,
+/// storing, life.
 /// </summary>
 [KeepAlive]
 internal sealed partial class IslGrain(
@@ -54,7 +55,7 @@ internal sealed partial class IslGrain(
     {
         EndIfIdle();
         return Task.FromResult(new LinkReport(
-            _state.IsKnown ? _state.Snapshot(rules) : null, _state.Ledger.Owners.Select(owner => owner).ToSeq()));
+            _state.IsKnown ? _state.Snapshot(rules) : null, _state.Ledger.Owners.ToSeq(), _state.Props));
     }
 
     private Task On(LinkEvent happened)

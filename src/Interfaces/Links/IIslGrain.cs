@@ -2,6 +2,8 @@ using Kilda.Interfaces.Switches;
 using Kilda.Network;
 using Kilda.Network.Bandwidth;
 using Kilda.Network.Discovery;
+using Kilda.Network.Flows;
+using Kilda.Network.Links;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 using Orleans.Concurrency;
@@ -33,6 +35,22 @@ public interface IIslGrain : IGrainWithStringKey
     /// <summary>The owner keeps what is listed and gives back the rest.</summary>
     Task Retain(string owner, Seq<LedgerKey> keep);
 
+    /// <summary>Sets what is given and leaves the rest; also of a link that is not there yet.</summary>
+    /// <returns>What is set now, durably.</returns>
+    Task<Outcome<LinkProps>> SetProps(LinkProps given);
+
+    /// <summary>Nothing is set any more.</summary>
+    Task<Outcome<LinkProps>> ClearProps();
+
+    /// <param name="source">The end that the operator named first; for the texts of refusals.</param>
+    Task<Outcome<Link>> SetMaintenance(PortId source, bool underMaintenance);
+
+    /// <summary>The link is forgotten, what was set for it stays. One that works comes back when a port of it was down.</summary>
+    /// <param name="source">The end that the operator named first; for the texts of refusals.</param>
+    /// <param name="force">Also while it works or is used: its services lose it at the next comparison.</param>
+    /// <returns>The link as it was.</returns>
+    Task<Outcome<Link>> Delete(PortId source, bool force);
+
     /// <summary>Makes sure that the grain is there: it reads its state and tells its switches and the view.</summary>
     Task Wake();
 
@@ -56,5 +74,6 @@ public abstract record ReserveAnswer
     public sealed record Short(string Why) : ReserveAnswer;
 }
 
-/// <summary>A link and who holds what of it.</summary>
-public sealed record LinkReport(Link? Link, Seq<KeyValuePair<string, Seq<LedgerHold>>> Owners);
+/// <summary>A link, who holds what of it, and what the operator set for it.</summary>
+/// <param name="Link">Null: it was never seen.</param>
+public sealed record LinkReport(Link? Link, Seq<KeyValuePair<string, Seq<LedgerHold>>> Owners, LinkProps? Props = null);

@@ -25,6 +25,9 @@ public enum LinkStatus
 /// <param name="LatencyNs">Per direction; 0 or less: not known.</param>
 /// <param name="Capacity">Per direction: the least of the speeds of both ends, or what the operator set.</param>
 /// <param name="Load">Per direction, see <see cref="Bandwidth.LinkLoad"/>.</param>
+/// <param name="UnstableSince">When it last failed because a port went down; a path had better go elsewhere for a while. Null: never.</param>
+/// <param name="Speed">Of the slower end, whatever the operator set; the same in both directions.</param>
+/// <param name="ProvingSince">A link that had failed is seen in both directions since then, not yet for long enough.</param>
 public sealed record Link(
     IslId Id,
     long Version,
@@ -37,7 +40,10 @@ public sealed record Link(
     bool UnderMaintenance,
     DateTimeOffset? UnstableSince,
     DateTimeOffset Since,
-    string? StatusReason = null);
+    string? StatusReason = null,
+    Kbps Speed = default,
+    string? Description = null,
+    DateTimeOffset? ProvingSince = null);
 
 /// <summary>A switch as everyone but its grain sees it.</summary>
 public sealed record Switch(

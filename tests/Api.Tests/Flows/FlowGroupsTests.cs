@@ -1,4 +1,4 @@
-using Kilda.Api.Flows;
+using Kilda.Interfaces.Flows;
 using Kilda.Api.Tests.Harness;
 
 namespace Kilda.Api.Tests.Flows;

@@ -85,17 +85,17 @@ internal sealed class FakeFlowGrain(Neighbours neighbours) : Grain, IFlowGrain
         return Task.CompletedTask;
     }
 
-    public Task Check(bool retry) => Task.CompletedTask;
-
     public Task<Outcome<FlowDocument>> Create(FlowRequest request, OperationContext context) => throw new NotSupportedException();
+
+    public Task<Outcome<FlowDocument>> Delete(OperationContext context) => throw new NotSupportedException();
 
     public Task<Outcome<FlowDocument>> Update(FlowChange change, OperationContext context) => throw new NotSupportedException();
 
-    public Task<Outcome<FlowDocument>> SwapPaths(OperationContext context) => throw new NotSupportedException();
-
     public Task<Outcome<RerouteAnswer>> Reroute(OperationContext context) => throw new NotSupportedException();
 
-    public Task<Outcome<FlowDocument>> Delete(OperationContext context) => throw new NotSupportedException();
+    public Task Check(bool retry) => Task.CompletedTask;
+
+    public Task<Outcome<FlowDocument>> SwapPaths(OperationContext context) => throw new NotSupportedException();
 
     public Task<FlowDocument?> Get() => throw new NotSupportedException();
 

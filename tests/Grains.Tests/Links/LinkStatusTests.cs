@@ -26,12 +26,12 @@ public sealed class LinkStatusTests
         Assert.Equal(("f1", s_isl), (told.Flow, told.Link));
 
         await host.Second(s_isl, _ => true);
-        Assert.NotNull(host.Seen(s_isl).UnstableSince);
+        Assert.NotNull(host.Seen(s_isl).ProvingSince);
         for (var i = 0; i < 6; i++) await host.Second(s_isl, _ => true);
         Assert.Equal(LinkStatus.Failed, host.Seen(s_isl).Status);
         await host.Second(s_isl, _ => true);
         Assert.Equal(LinkStatus.Active, host.Seen(s_isl).Status);
-        Assert.Null(host.Seen(s_isl).UnstableSince);
+        Assert.Null(host.Seen(s_isl).ProvingSince);
         await host.Neighbours.Told.One("news for f1", news => news.Status == LinkStatus.Active && news.Version > told.Version);
     }
 

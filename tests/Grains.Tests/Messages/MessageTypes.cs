@@ -20,7 +20,7 @@ internal static class MessageTypes
     /// <summary>Types of states that grains of ours declare.</summary>
     public static IReadOnlyList<Type> States { get; } =
     [
-        .. typeof(Switches.SwitchGrain).Assembly.GetTypes()
+        .. typeof(Kilda.Grains.Switches.SwitchGrain).Assembly.GetTypes()
             .SelectMany(type => type.GetConstructors())
             .SelectMany(constructor => constructor.GetParameters())
             .Select(parameter => parameter.ParameterType)

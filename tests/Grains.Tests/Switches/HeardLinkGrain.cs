@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Switches;
+using Kilda.Network;
 using Kilda.Network.Bandwidth;
 using Kilda.Network.Discovery;
+using Kilda.Network.Flows;
+using Kilda.Network.Links;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 
@@ -48,13 +51,21 @@ internal sealed class HeardLinkGrain(HeardLinks heard) : Grain, IIslGrain
 
     public Task PortChanged(PortNews news) => Write(() => heard[_id].News.Enqueue(news));
 
-    public Task Moved(Network.PortId at, IslId now) => Write(() => heard[_id].Moves.Enqueue(now));
+    public Task Moved(PortId at, IslId now) => Write(() => heard[_id].Moves.Enqueue(now));
 
     public Task<ReserveAnswer> Reserve(string owner, Seq<LedgerWant> wants) => throw new NotSupportedException();
 
     public Task<bool> Confirm(string owner, long epoch) => throw new NotSupportedException();
 
     public Task Retain(string owner, Seq<LedgerKey> keep) => throw new NotSupportedException();
+
+    public Task<Outcome<LinkProps>> SetProps(LinkProps given) => throw new NotSupportedException();
+
+    public Task<Outcome<LinkProps>> ClearProps() => throw new NotSupportedException();
+
+    public Task<Outcome<Link>> SetMaintenance(PortId source, bool underMaintenance) => throw new NotSupportedException();
+
+    public Task<Outcome<Link>> Delete(PortId source, bool force) => throw new NotSupportedException();
 
     public Task Wake() => Task.CompletedTask;
 

@@ -19,7 +19,7 @@ public sealed class StrategyLaws
         for (var seed = 0; seed < Networks; seed++)
         {
             var network = new SmallNetwork(seed);
-            var query = network.AnyQuery( strategy);
+            var query = network.AnyQuery(strategy);
             var best = query.From == query.To ? [] : new EveryPath(network, query).Best();
             switch (PathFinder.Find(network.Snapshot, query))
             {
@@ -45,7 +45,7 @@ public sealed class StrategyLaws
         for (var seed = 0; seed < Networks; seed++)
         {
             var network = new SmallNetwork(seed);
-            var query = network.AnyQuery( PathStrategy.MaxLatency) with { MaxLatencyNs = network.Random.Next(1, 12) * 1_000_000L };
+            var query = network.AnyQuery(PathStrategy.MaxLatency) with { MaxLatencyNs = network.Random.Next(1, 12) * 1_000_000L };
             if (network.Random.Next(2) == 0) query = query with { MaxLatencyTier2Ns = query.MaxLatencyNs + (network.Random.Next(1, 600) * 1_000_000L) };
             if (query.From == query.To) continue;
             var every = new EveryPath(network, query);
@@ -75,7 +75,7 @@ public sealed class StrategyLaws
         for (var seed = 0; seed < Networks; seed++)
         {
             var network = new SmallNetwork(seed);
-            var query = network.AnyQuery( (PathStrategy)network.Random.Next(1, 5));
+            var query = network.AnyQuery((PathStrategy)network.Random.Next(1, 5));
             if (network.Random.Next(2) == 0) query = query with { MaxLatencyNs = 7_000_000 };
             Assert.Equal(PathFinder.Find(network.Snapshot, query), PathFinder.Find(network.Build(seed + 1), query));
         }
@@ -88,7 +88,7 @@ public sealed class StrategyLaws
         for (var seed = 0; seed < Networks; seed++)
         {
             var network = new SmallNetwork(seed);
-            var query = network.AnyQuery( PathStrategy.Cost);
+            var query = network.AnyQuery(PathStrategy.Cost);
             if (PathFinder.Find(network.Snapshot, query) is not PathAnswer.None { InTheWay: { IsEmpty: false } inTheWay }) continue;
             var better = inTheWay.Aggregate(network.Snapshot, (now, obstacle) => Without(now, obstacle.Isl));
             var avoid = query.Avoid!.Except(inTheWay.Select(obstacle => obstacle.Isl)).ToHashSet();

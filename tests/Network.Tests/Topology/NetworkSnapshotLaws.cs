@@ -84,7 +84,8 @@ public sealed class NetworkSnapshotLaws
         }
 
         var queries = Enumerable.Range(0, 400).Select(i => new PathQuery(
-            network.AnySwitch, network.AnySwitch, (PathStrategy)((i % 4) + 1), new(i % 3 * 100)) { MaxLatencyNs = i % 5 * 5_000_000 }).ToArray();
+            network.AnySwitch, network.AnySwitch, (PathStrategy)((i % 4) + 1), new(i % 3 * 100))
+        { MaxLatencyNs = i % 5 * 5_000_000 }).ToArray();
         using var barrier = new Barrier(4);
         var all = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
             () =>

@@ -18,6 +18,9 @@ internal enum LinkTraits
 /// <summary>The numbers of a link that a path search reads, side by side. Bandwidth in kbit/s, latency in ns; 0: not known.</summary>
 internal readonly struct LinkFacts
 {
+    /// <summary>No link is slower, so that sums fit: 18 minutes.</summary>
+    private const long MostLatencyNs = 1L << 40;
+
     public readonly Link? Record;
     public readonly long FreeUp;
     public readonly long FreeDown;
@@ -36,7 +39,7 @@ internal readonly struct LinkFacts
     {
         (Record, LowAt, HighAt) = (link, lowAt, highAt);
         (FreeUp, FreeDown) = (Free(link, LinkDirection.Up), Free(link, LinkDirection.Down));
-        (LatencyUp, LatencyDown) = (Math.Max(0, At(link.LatencyNs, LinkDirection.Up)), Math.Max(0, At(link.LatencyNs, LinkDirection.Down)));
+        (LatencyUp, LatencyDown) = (Latency(link, LinkDirection.Up), Latency(link, LinkDirection.Down));
         Cost = Math.Max(0, link.Cost);
         if (link.Status == LinkStatus.Active && low is { Active: true } && high is { Active: true }) Traits |= LinkTraits.Usable;
         if (link.UnderMaintenance || low is { UnderMaintenance: true } || high is { UnderMaintenance: true }) Traits |= LinkTraits.Maintenance;
@@ -47,6 +50,8 @@ internal readonly struct LinkFacts
     public long Free(LinkDirection direction) => direction == LinkDirection.Up ? FreeUp : FreeDown;
 
     public long LatencyNs(LinkDirection direction) => direction == LinkDirection.Up ? LatencyUp : LatencyDown;
+
+    private static long Latency(Link link, LinkDirection direction) => Math.Clamp(At(link.LatencyNs, direction), 0, MostLatencyNs);
 
     private static long Free(Link link, LinkDirection direction) => At(link.Capacity, direction).Value - At(link.Load, direction).Used.Value;
 

@@ -46,8 +46,9 @@ internal static class PathsBenchmark
             if (strategy != PathStrategy.Cost) continue;
             Measure($"{strategy}, {ManyPaths} paths", query => PathFinder.FindMany(snapshot, query, ManyPaths));
             var third = queries.Select(query => query.To).Prepend(queries[^1].To).ToArray();
-            Sample.Of(i => YPoint.Find(snapshot, queries[i % queries.Length].From, queries[i % queries.Length].To, third[i % queries.Length], queries[0]), options.Time)
-                .Print(network.Name, $"{strategy}, Y-point");
+            Sample.Of(i => FindYPoint(i % queries.Length), options.Time).Print(network.Name, $"{strategy}, Y-point");
+
+            void FindYPoint(int i) => YPoint.Find(snapshot, queries[i].From, queries[i].To, third[i], queries[0]);
         }
 
         Changes(network, snapshot, options.Time);
@@ -59,7 +60,9 @@ internal static class PathsBenchmark
         [.. network.Pairs.Select(pair => new PathQuery(BenchNetwork.Id(pair.From), BenchNetwork.Id(pair.To), strategy, new(pair.Bandwidth)))
             .Select(query => query with
             {
-                MaxLatencyNs = strategy == PathStrategy.MaxLatency && PathFinder.Find(snapshot, query) is PathAnswer.Found found ? found.Path.LatencyNs * 3 / 2 : 0,
+                MaxLatencyNs = strategy == PathStrategy.MaxLatency && PathFinder.Find(snapshot, query) is PathAnswer.Found found
+                    ? found.Path.LatencyNs * 3 / 2
+                    : 0,
             })];
 
     private static void Changes(BenchNetwork network, NetworkSnapshot snapshot, TimeSpan time)
@@ -83,7 +86,10 @@ internal static class PathsBenchmark
         {
             network.Write(Path.Combine(folder.FullName, network.Name));
             using var process = Process.Start(new ProcessStartInfo(
-                program, [Path.Combine(folder.FullName, network.Name), time.TotalSeconds.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+                program, [Path.Combine(folder.FullName, network.Name), time.TotalSeconds.ToString(CultureInfo.InvariantCulture)])
+            {
+                RedirectStandardOutput = true,
+            })!;
             while (process.StandardOutput.ReadLine() is { } line)
             {
                 if (line.Split(',') is not [var name, _, var strategy, _, var calls, _, var median, var p99, ..]) continue;

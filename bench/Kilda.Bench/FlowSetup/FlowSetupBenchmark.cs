@@ -12,7 +12,8 @@ namespace Kilda.Bench.FlowSetup;
 /// </summary>
 internal static class FlowSetupBenchmark
 {
-    private const int WarmUp = 500;
+    /// <summary>Until then, much of the time goes into the compiler that makes hot code fast.</summary>
+    private const int WarmUp = 4000;
 
     /// <summary>So many at a time, and so many in all.</summary>
     private static readonly (int AtOnce, int Flows)[] s_rounds = [(1, 300), (8, 2000), (64, 4000)];
@@ -30,7 +31,7 @@ internal static class FlowSetupBenchmark
         await using var lab = LabProcess.Start(topology, controller.OpenFlow);
         await controller.WhenDiscovered(topology.Links.Count);
         Console.WriteLine($"{topology.Switches.Count} switches, {topology.Links.Count} links of '{topology.Name}'");
-        await Measured(controller, topology, 16, WarmUp, print: false);
+        await Measured(controller, topology, 64, WarmUp, print: false);
         foreach (var (atOnce, flows) in s_rounds) await Measured(controller, topology, atOnce, flows, print: true);
         return 0;
     }

@@ -50,8 +50,9 @@ internal sealed record BenchNetwork(string Name, int Switches, BenchLink[] Links
 
     public void Write(string prefix)
     {
-        var links = Links.Select(link => Line(link.A, link.PortA, link.B, link.PortB, link.Cost, link.Bandwidth, link.LatencyNs));
-        File.WriteAllLines($"{prefix}.edges", links.Prepend(Line(Switches, Links.Length)));
+        File.WriteAllLines(
+            $"{prefix}.edges",
+            Links.Select(l => Line(l.A, l.PortA, l.B, l.PortB, l.Cost, l.Bandwidth, l.LatencyNs)).Prepend(Line(Switches, Links.Length)));
         File.WriteAllLines($"{prefix}.pairs", Pairs.Select(pair => Line(pair.From, pair.To, pair.Bandwidth)));
     }
 
@@ -71,7 +72,6 @@ internal sealed record BenchNetwork(string Name, int Switches, BenchLink[] Links
     private static string Line(params long[] numbers) => string.Join(' ', numbers);
 
     private static long[][] Rows(string file) =>
-        [.. File.ReadLines(file).Where(line => line.Length > 0).Select(line => line.Split(' ').Select(Number).ToArray())];
-
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+        [.. File.ReadLines(file).Where(line => line.Length > 0)
+            .Select(line => line.Split(' ').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray())];
 }

@@ -40,30 +40,30 @@ internal static class PathsBenchmark
         foreach (var strategy in Enum.GetValues<PathStrategy>())
         {
             var queries = Queries(network, snapshot, strategy);
+            void Measure(string what, Action<PathQuery> call) => Sample.Of(i => call(queries[i % queries.Length]), options.Time).Print(network.Name, what);
             Measure($"{strategy}", query => PathFinder.Find(snapshot, query));
             if (strategy != PathStrategy.CostAndAvailableBandwidth) Measure($"{strategy}, pair", query => PathFinder.FindPair(snapshot, query));
             if (strategy != PathStrategy.Cost) continue;
             Measure($"{strategy}, {ManyPaths} paths", query => PathFinder.FindMany(snapshot, query, ManyPaths));
-            var third = BenchNetwork.Id(network.Pairs[^1].To);
-            Measure($"{strategy}, Y-point", query => YPoint.Find(snapshot, query.From, query.To, third, query));
+            var third = queries.Select(query => query.To).Prepend(queries[^1].To).ToArray();
+            Sample.Of(i => FindYPoint(i % queries.Length), options.Time).Print(network.Name, $"{strategy}, Y-point");
 
-            void Measure(string what, Action<PathQuery> call) =>
-                Sample.Of(i => call(queries[i % queries.Length]), options.Time).Print(network.Name, what);
+            void FindYPoint(int i) => YPoint.Find(snapshot, queries[i].From, queries[i].To, third[i], queries[0]);
         }
 
         Changes(network, snapshot, options.Time);
         if (options.Anchor is { } anchor) RunAnchor(anchor, network, options.Time);
     }
 
-    private static PathQuery[] Queries(BenchNetwork network, NetworkSnapshot snapshot, PathStrategy strategy)
-    {
-        return [.. network.Pairs.Select(pair => WithLimit(new(BenchNetwork.Id(pair.From), BenchNetwork.Id(pair.To), strategy, new(pair.Bandwidth))))];
-
-        // Half above the smallest latency there is.
-        PathQuery WithLimit(PathQuery query) => strategy == PathStrategy.MaxLatency && PathFinder.Find(snapshot, query) is PathAnswer.Found fastest
-            ? query with { MaxLatencyNs = fastest.Path.LatencyNs * 3 / 2 }
-            : query;
-    }
+    /// <summary>With a limit half above the smallest latency there is.</summary>
+    private static PathQuery[] Queries(BenchNetwork network, NetworkSnapshot snapshot, PathStrategy strategy) =>
+        [.. network.Pairs.Select(pair => new PathQuery(BenchNetwork.Id(pair.From), BenchNetwork.Id(pair.To), strategy, new(pair.Bandwidth)))
+            .Select(query => query with
+            {
+                MaxLatencyNs = strategy == PathStrategy.MaxLatency && PathFinder.Find(snapshot, query) is PathAnswer.Found found
+                    ? found.Path.LatencyNs * 3 / 2
+                    : 0,
+            })];
 
     private static void Changes(BenchNetwork network, NetworkSnapshot snapshot, TimeSpan time)
     {
@@ -84,10 +84,12 @@ internal static class PathsBenchmark
         var folder = Directory.CreateTempSubdirectory("paths");
         try
         {
-            var prefix = Path.Combine(folder.FullName, network.Name);
-            network.Write(prefix);
-            var start = new ProcessStartInfo(program, [prefix, time.TotalSeconds.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
-            using var process = Process.Start(start)!;
+            network.Write(Path.Combine(folder.FullName, network.Name));
+            using var process = Process.Start(new ProcessStartInfo(
+                program, [Path.Combine(folder.FullName, network.Name), time.TotalSeconds.ToString(CultureInfo.InvariantCulture)])
+            {
+                RedirectStandardOutput = true,
+            })!;
             while (process.StandardOutput.ReadLine() is { } line)
             {
                 if (line.Split(',') is not [var name, _, var strategy, _, var calls, _, var median, var p99, ..]) continue;

@@ -12,12 +12,8 @@ internal static class NoPath
     /// <summary>No path at all, or none beside another.</summary>
     public static PathAnswer.None Unconnected(SearchTerms terms)
     {
-        SwitchId? lonely =
-            terms.IsSecond ? null
-            : LacksLinks(terms, terms.From) ? terms.Query.From
-            : LacksLinks(terms, terms.To) ? terms.Query.To
-            : null;
-        if (lonely is { } end) return Answer(terms, $"Switch {end} doesn't have links with enough bandwidth", ObstaclesTo(terms));
+        if (!terms.IsSecond && LacksLinks(terms, terms.From)) return Lonely(terms, terms.Query.From);
+        if (!terms.IsSecond && LacksLinks(terms, terms.To)) return Lonely(terms, terms.Query.To);
         return Because(terms, terms.IsSecond ? "There is no non-overlapped protected path" : "There is no connection", ObstaclesTo(terms));
     }
 
@@ -29,6 +25,9 @@ internal static class NoPath
         var best = bestNs is { } ns ? $", but best path has latency {ns / NsPerMs}ms" : "";
         return Because(terms, $"Latency limit: Requested path must have latency {limitNs / NsPerMs}ms or lower{best}", SlowLinks(terms, limitNs));
     }
+
+    private static PathAnswer.None Lonely(SearchTerms terms, SwitchId end) =>
+        Answer(terms, $"Switch {end} doesn't have links with enough bandwidth", ObstaclesTo(terms));
 
     private static PathAnswer.None Because(SearchTerms terms, string reason, Seq<Obstacle> inTheWay) =>
         Answer(terms, $"Can't find a path from {Node(terms, terms.Query.From)} to {Node(terms, terms.Query.To)}. Reasons: {reason}", inTheWay);

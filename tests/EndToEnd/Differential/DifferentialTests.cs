@@ -25,10 +25,23 @@ public sealed class DifferentialTests(SwitchPair pair) : IClassFixture<SwitchPai
         foreach (var seed in Enumerable.Range(firstSeed, count))
         {
             var sequence = Sequence.Of(seed);
-            if (await Difference(sequence) is not { } difference) continue;
+            if (await Difference(sequence, seed) is not { } difference) continue;
             var smallest = await Shrinker.Shrink(sequence, async smaller => (await Difference(smaller))?.Kind == difference.Kind);
             var shown = await Difference(smallest);
             Assert.Fail($"seed {seed}: {difference.Text}\n\nas small as it gets: {shown?.Text ?? "not seen again"}\nafter\n{smallest}");
+        }
+    }
+
+    /// <summary>A switch that ends takes the laboratory with it: then the seed is all there is to know.</summary>
+    private async Task<Difference?> Difference(Sequence sequence, int seed)
+    {
+        try
+        {
+            return await Difference(sequence);
+        }
+        catch (IOException gone)
+        {
+            throw new IOException($"seed {seed}: {gone.Message}", gone);
         }
     }
 

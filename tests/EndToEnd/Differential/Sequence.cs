@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Kilda.Lab.Hosts;
 using Kilda.OpenFlow;
 
@@ -7,26 +8,28 @@ namespace Kilda.EndToEnd.Differential;
 internal sealed record TestFrame(uint Port, uint Number, Seq<VlanTag> Tags, MacAddress Destination, MacAddress Source)
 {
     private const int PayloadLength = 64;
+    private const int RunAt = 5, NumberAt = 9, FillAt = 13;
 
-    /// <summary>"kilda": what does not begin with it is noise of the machine.</summary>
+    /// <summary>What does not begin with it is noise of the machine.</summary>
     private static ReadOnlySpan<byte> Mark => "kilda"u8;
 
-    public byte[] ToBytes()
+    /// <param name="run">Tells what is sent now from what is late.</param>
+    public byte[] ToBytes(uint run)
     {
         var payload = new byte[PayloadLength];
         Mark.CopyTo(payload);
-        for (var i = Mark.Length + 4; i < payload.Length; i++) payload[i] = (byte)i;
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(payload.AsSpan(Mark.Length), Number);
+        BinaryPrimitives.WriteUInt32BigEndian(payload.AsSpan(RunAt), run);
+        BinaryPrimitives.WriteUInt32BigEndian(payload.AsSpan(NumberAt), Number);
+        for (var i = FillAt; i < payload.Length; i++) payload[i] = (byte)i;
         return new EthernetFrame(Destination, Source, Tags, EthernetFrame.Experimental, new Seq<byte>(payload)).ToBytes();
     }
 
-    /// <returns>The number of a frame of ours, whatever became of its tags, or null.</returns>
-    public static uint? NumberIn(ReadOnlySpan<byte> frame)
+    /// <returns>The number of a frame of this run, whatever became of its tags, or null.</returns>
+    public static uint? NumberIn(ReadOnlySpan<byte> frame, uint run)
     {
         var at = EthernetFrame.PayloadOffset(frame);
-        return at >= 0 && frame[at..].StartsWith(Mark) && frame.Length >= at + PayloadLength
-            ? System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(frame[(at + Mark.Length)..])
-            : null;
+        if (at < 0 || frame.Length < at + PayloadLength || !frame[at..].StartsWith(Mark)) return null;
+        return BinaryPrimitives.ReadUInt32BigEndian(frame[(at + RunAt)..]) == run ? BinaryPrimitives.ReadUInt32BigEndian(frame[(at + NumberAt)..]) : null;
     }
 
     public override string ToString() => $"#{Number} in by {Port}: {Source} > {Destination} [{string.Join(", ", Tags)}]";

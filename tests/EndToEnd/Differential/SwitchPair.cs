@@ -19,6 +19,7 @@ public sealed class SwitchPair : IAsyncLifetime
     private readonly List<PacketHost> _hosts = [];
     private SimLab? _sim;
     private OvsLab? _ovs;
+    private uint _run;
 
     internal SwitchUnderTest? Simulated { get; private set; }
 
@@ -48,13 +49,14 @@ public sealed class SwitchPair : IAsyncLifetime
     private async Task<Difference?> Difference(Round round)
     {
         var (sim, ovs) = (Simulated!, Real!);
+        _run++;
         var (orders, frames) = (round.Orders.ToArray(), round.Frames.ToArray());
         try
         {
             return Compare("answers", await sim.Apply(orders), await ovs.Apply(orders))
                 ?? Compare("tables", await sim.Tables(), await ovs.Tables())
                 ?? await CompareRemoved()
-                ?? (frames.Length == 0 ? null : Compare("frames", await sim.Forward(frames), await ovs.Forward(frames)));
+                ?? (frames.Length == 0 ? null : Compare("frames", await sim.Forward(frames, _run), await ovs.Forward(frames, _run)));
         }
         catch (TimeoutException late)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using Kilda.EndToEnd.Pipeline;
 using Kilda.Lab.Hosts;
 using Kilda.Network.Pipeline;
@@ -91,17 +92,20 @@ internal sealed class SwitchUnderTest(
     /// <returns>
     /// A line for each frame that left or went to the controller: in the order in which they left a port, which ports do not share.
     /// </returns>
-    public async Task<IReadOnlyList<string>> Forward(IReadOnlyList<TestFrame> frames)
+    /// <param name="frames">The frames.</param>
+    /// <param name="run">Another number each time: what comes late is not taken for what was sent now.</param>
+    public async Task<IReadOnlyList<string>> Forward(IReadOnlyList<TestFrame> frames, uint run)
     {
         await Must(new Order.Flow(s_marking));
         await settle();
-        foreach (var frame in frames) send(frame.Port, frame.ToBytes());
+        foreach (var frame in frames) send(frame.Port, frame.ToBytes(run));
         var lines = new List<string>();
         for (var wave = 0; wave < MarkerWaves; wave++)
         {
-            foreach (var port in OrderGenerator.Ports) send(port, Marker(port));
-            foreach (var port in OrderGenerator.Ports) lines.AddRange(await Left(port));
-            lines.AddRange(await ToController());
+            var marker = Marker(run, wave);
+            foreach (var port in OrderGenerator.Ports) send(port, marker);
+            foreach (var port in OrderGenerator.Ports) lines.AddRange(await Left(port, run, marker));
+            lines.AddRange(await ToController(run, marker));
         }
 
         await Must(new Order.Flow(s_marking with { Command = FlowCommand.DeleteStrict }));
@@ -115,29 +119,29 @@ internal sealed class SwitchUnderTest(
         if ((await peer.Apply([order.Write]))[0] is { } error) throw new InvalidOperationException($"{error.Describe()}: {order}");
     }
 
-    private async Task<IEnumerable<string>> Left(uint port)
+    private async Task<IEnumerable<string>> Left(uint port, uint run, byte[] marker)
     {
         var (frames, markers) = (new List<byte[]>(), 0);
         using var timeout = new CancellationTokenSource(Patience);
         while (markers < OrderGenerator.Ports.Length)
         {
             var frame = await Next(receive(port, timeout.Token), $"{markers} markers left by port {port}");
-            if (IsMarker(frame)) markers++;
-            else if (TestFrame.NumberIn(frame) is not null) frames.Add(frame);
+            if (frame.AsSpan().SequenceEqual(marker)) markers++;
+            else if (TestFrame.NumberIn(frame, run) is not null) frames.Add(frame);
         }
 
-        return Numbered(frames.Select(f => (TestFrame.NumberIn(f)!.Value, $"left by {port}: {Convert.ToHexStringLower(f)}")));
+        return Numbered(frames.Select(f => (TestFrame.NumberIn(f, run)!.Value, $"left by {port}: {Convert.ToHexStringLower(f)}")));
     }
 
-    private async Task<IEnumerable<string>> ToController()
+    private async Task<IEnumerable<string>> ToController(uint run, byte[] marker)
     {
         var (packets, markers) = (new List<(uint, string)>(), 0);
         using var timeout = new CancellationTokenSource(Patience);
         while (markers < OrderGenerator.Ports.Length)
         {
             var packet = await Next(peer.NextPacketIn(timeout.Token), $"{markers} markers came to the controller");
-            if (IsMarker(packet.Data.Span)) markers++;
-            else if (TestFrame.NumberIn(packet.Data.Span) is { } number) packets.Add((number, Text(packet)));
+            if (packet.Data.Span.SequenceEqual(marker)) markers++;
+            else if (TestFrame.NumberIn(packet.Data.Span, run) is { } number) packets.Add((number, Text(packet)));
         }
 
         return Numbered(packets);
@@ -159,10 +163,13 @@ internal sealed class SwitchUnderTest(
         }
     }
 
-    private static byte[] Marker(uint port) => new EthernetFrame(
-        MacAddress.Local(8), MacAddress.Local(9), [], MarkerType, new Seq<byte>(Enumerable.Repeat((byte)port, 60).ToArray())).ToBytes();
-
-    private static bool IsMarker(ReadOnlySpan<byte> frame) => EthernetFrame.Parse(frame)?.EtherType == MarkerType;
+    private static byte[] Marker(uint run, int wave)
+    {
+        var payload = new byte[60];
+        BinaryPrimitives.WriteUInt32BigEndian(payload, run);
+        payload[^1] = (byte)wave;
+        return new EthernetFrame(MacAddress.Local(8), MacAddress.Local(9), [], MarkerType, new Seq<byte>(payload)).ToBytes();
+    }
 
     /// <summary>With everything in it: the short form of rules leaves out what the pipeline does not use.</summary>
     private static string Text(FlowStats flow)

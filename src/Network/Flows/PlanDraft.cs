@@ -67,7 +67,8 @@ public sealed record PlanDraft(FlowRequest Request, uint Number, DraftPair? Prim
     {
         return new(
             Number, Request.Source.Normalized(), Request.Destination.Normalized(), Request.Bandwidth, Request.IgnoreBandwidth,
-            forwardMeter, reverseMeter, Kept ?? Pair(Primary!), Protected is null ? null : Pair(Protected)) { IsBackup = IsBackup };
+            forwardMeter, reverseMeter, Kept ?? Pair(Primary!), Protected is null ? null : Pair(Protected))
+        { IsBackup = IsBackup };
 
         PathPair Pair(DraftPair pair) => new(
             pair.Slot,

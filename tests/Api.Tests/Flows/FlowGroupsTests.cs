@@ -1,5 +1,5 @@
-using Kilda.Interfaces.Flows;
 using Kilda.Api.Tests.Harness;
+using Kilda.Interfaces.Flows;
 
 namespace Kilda.Api.Tests.Flows;
 

@@ -54,7 +54,10 @@ public static class Cookies
         _ => false,
     };
 
-    /// <summary>A name: <c>flow:7/fwd/0</c>, <c>joint:7/fwd/0</c>, <c>mirror:7/fwd/0</c>, <c>isl:10</c>, <c>client:5</c>, <c>outer:5/100</c>, <c>base:Drop</c>, else hex.</summary>
+    /// <summary>
+    /// A name: <c>flow:7/fwd/0</c>, <c>joint:7/fwd/0</c>, <c>mirror:7/fwd/0</c>, <c>isl:10</c>, <c>client:5</c>, <c>outer:5/100</c>,
+    /// <c>base:Drop</c>, else hex.
+    /// </summary>
     public static string Name(ulong cookie) => !IsOurs(cookie)
         ? $"0x{cookie:x16}"
         : (Type(cookie), (cookie & Service) != 0) switch

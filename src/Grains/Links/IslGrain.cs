@@ -55,7 +55,9 @@ internal sealed partial class IslGrain(
     {
         EndIfIdle();
         return Task.FromResult(new LinkReport(
-            _state.IsKnown ? _state.Snapshot(rules) : null, _state.Ledger.Owners.ToSeq(), _state.Props));
+            _state.IsKnown ? _state.Snapshot(rules) : null,
+            _state.Ledger.Owners.Select(owner => new LinkOwner(owner.Key, owner.Value)).ToSeq(),
+            _state.Props));
     }
 
     private Task On(LinkEvent happened)

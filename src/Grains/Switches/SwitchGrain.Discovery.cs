@@ -1,5 +1,6 @@
 using System.Buffers;
 using Kilda.Interfaces.Links;
+using Kilda.Interfaces.Switches;
 using Kilda.Network;
 using Kilda.Network.Discovery;
 using Kilda.Network.Topology;
@@ -109,9 +110,9 @@ public sealed partial class SwitchGrain
 
     private void Ignore(IgnoredProbe why) => _ignored[(int)why]++;
 
-    private Seq<KeyValuePair<string, long>> IgnoredProbes()
+    private Seq<IgnoredFrames> IgnoredProbes()
     {
-        var counts = new List<KeyValuePair<string, long>>();
+        var counts = new List<IgnoredFrames>();
         foreach (var why in Enum.GetValues<IgnoredProbe>())
         {
             if (_ignored[(int)why] > 0) counts.Add(new(why.ToString(), _ignored[(int)why]));

@@ -76,4 +76,7 @@ public abstract record ReserveAnswer
 
 /// <summary>A link, who holds what of it, and what the operator set for it.</summary>
 /// <param name="Link">Null: it was never seen.</param>
-public sealed record LinkReport(Link? Link, Seq<KeyValuePair<string, Seq<LedgerHold>>> Owners, LinkProps? Props = null);
+public sealed record LinkReport(Link? Link, Seq<LinkOwner> Owners, LinkProps? Props = null);
+
+/// <summary>What one service holds of a link.</summary>
+public sealed record LinkOwner(string Owner, Seq<LedgerHold> Holds);

@@ -102,5 +102,8 @@ public sealed record SwitchReport(
     int Meters,
     int Groups,
     Seq<string> Foreign,
-    Seq<KeyValuePair<string, long>> Frames,
+    Seq<IgnoredFrames> Frames,
     Seq<string> Refused = default);
+
+/// <summary>How many discovery frames were not believed, for one reason.</summary>
+public sealed record IgnoredFrames(string Reason, long Count);

@@ -150,7 +150,7 @@ internal sealed class ControllerHost : IAsyncDisposable
         foreach (var link in Network.Now.Links.OrderBy(link => link.Id))
         {
             var report = await Link(link.Id).Report();
-            lines.Add($"{link.Id}: {link.Load[0].Used.Value} {link.Load[1].Used.Value}; {string.Join(", ", report.Owners.Select(o => $"{o.Key} {o.Value.Count}"))}");
+            lines.Add($"{link.Id}: {link.Load[0].Used.Value} {link.Load[1].Used.Value}; {string.Join(", ", report.Owners.Select(o => $"{o.Owner} {o.Holds.Count}"))}");
         }
 
         return string.Join('\n', lines);

@@ -38,8 +38,8 @@ public sealed class ConservationTests
         {
             var rows = await host.Store.Hops(id);
             var report = await host.Link(id).Report();
-            var held = report.Owners.SelectMany(owner => owner.Value.Select(hold =>
-                new HopRow(id, hold.Want.Key.Direction, hold.Label, hold.Want.Key.Number, hold.Want.Key.Slot, hold.Want.Bandwidth, hold.Want.Kind, hold.Want.Counted, owner.Key)));
+            var held = report.Owners.SelectMany(owner => owner.Holds.Select(hold =>
+                new HopRow(id, hold.Want.Key.Direction, hold.Label, hold.Want.Key.Number, hold.Want.Key.Slot, hold.Want.Bandwidth, hold.Want.Kind, hold.Want.Counted, owner.Owner)));
             Assert.Equal(rows.OrderBy(Place), held.OrderBy(Place));
             foreach (var direction in (LinkDirection[])[LinkDirection.Up, LinkDirection.Down])
             {

@@ -32,7 +32,7 @@ public sealed class ReservationTests
         var why = await host.Link(s_isl).Refused("flow/f2", [Sample.Want(2, LinkDirection.Down, 900), Sample.Want(2, LinkDirection.Up, 101)]);
         Assert.Equal($"link {s_isl}: direction Up has 100 kbit/s free of 1000 kbit/s", why);
         Assert.Equal([new Kbps(900), Kbps.Zero], host.Seen(s_isl).Load.Select(load => load.Used));
-        Assert.Equal(["flow/f1"], (await host.Link(s_isl).Report()).Owners.Select(owner => owner.Key));
+        Assert.Equal(["flow/f1"], (await host.Link(s_isl).Report()).Owners.Select(owner => owner.Owner));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ReservationTests
         Assert.Equal(new Kbps(300), host.Seen(s_isl).Load[0].Used);
         host.Clock.Advance(TimeSpan.FromSeconds(1));
         await host.View.Links.One("the hold dropped", link => link.Load[0].Used == new Kbps(200));
-        Assert.Equal(["flow/silent"], (await host.Link(s_isl).Report()).Owners.Select(owner => owner.Key));
+        Assert.Equal(["flow/silent"], (await host.Link(s_isl).Report()).Owners.Select(owner => owner.Owner));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class ReservationTests
             }
         });
         Assert.Equal([new Kbps(123), new Kbps(123)], host.Seen(s_isl).Load.Select(load => load.Used));
-        Assert.Equal(["flow/stays"], (await host.Link(s_isl).Report()).Owners.Select(owner => owner.Key));
+        Assert.Equal(["flow/stays"], (await host.Link(s_isl).Report()).Owners.Select(owner => owner.Owner));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Kilda.Grains.Tests.Messages;
 
-/// <summary>Compares two values member by member: equality that a type defines itself may overlook one.</summary>
+/// <summary>Compares two values member by member, without what they compute: equality that a type defines itself may overlook one.</summary>
 internal static class Sameness
 {
     /// <returns>The first place where they differ, or null.</returns>
@@ -15,10 +15,9 @@ internal static class Sameness
         if (type.IsPrimitive || type.IsEnum || one is string or TimeSpan or DateTimeOffset) return one.Equals(other) ? null : $"{at}: {one} and {other}";
         if (one is ReadOnlyMemory<byte> bytes) return bytes.Span.SequenceEqual(((ReadOnlyMemory<byte>)other).Span) ? null : $"{at}: other bytes";
         if (one is IEnumerable list) return Difference([.. list.Cast<object?>()], [.. ((IEnumerable)other).Cast<object?>()], at);
-        return type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
-            .Where(p => p.GetIndexParameters().Length == 0)
-            .Select(p => Difference(p.GetValue(one), p.GetValue(other), $"{at}.{p.Name}"))
-            .FirstOrDefault(found => found is not null);
+        var members = type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(p => p.SetMethod is { IsPublic: true }).ToArray();
+        if (members.Length == 0) return one.Equals(other) ? null : $"{at}: {one} and {other}";
+        return members.Select(p => Difference(p.GetValue(one), p.GetValue(other), $"{at}.{p.Name}")).FirstOrDefault(found => found is not null);
     }
 
     private static string? Difference(object?[] one, object?[] other, string at) => one.Length != other.Length

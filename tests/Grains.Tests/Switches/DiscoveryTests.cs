@@ -163,7 +163,7 @@ public sealed class DiscoveryTests
 
     private static ReadOnlySpan<byte> Frame(in Probe probe, byte[]? key = null) => DiscoveryFrame.Encode(probe, key ?? SwitchHost.Key.Span).Span;
 
-    private static Dictionary<string, long> Counted(SwitchReport report) => report.Frames.ToDictionary(pair => pair.Key, pair => pair.Value);
+    private static Dictionary<string, long> Counted(SwitchReport report) => report.Frames.ToDictionary(frames => frames.Reason, frames => frames.Count);
 
     private static PortNews? Last(HeardLink link, ulong id) => link.News.Where(news => news.At.Switch == new SwitchId(id)).MaxBy(news => news.Version);
 

@@ -6,19 +6,19 @@ namespace Kilda.Api.Flows;
 /// <summary>Writes flows as answers, with what the views know about them now.</summary>
 internal sealed class FlowAnswers(INetworkView network, IServiceView services)
 {
-    public FlowAnswer Of(FlowDocument flow) => FlowAnswer.From(flow, new FlowGroups(services.Flows()), network.Now);
+    public FlowAnswer Of(FlowDocument flow) => FlowAnswer.From(flow, services.Groups(), network.Now);
 
-    /// <summary>With one look at all flows and at the network for all of them.</summary>
-    public Func<FlowDocument, FlowAnswer> Writer(IReadOnlyList<FlowDocument> all)
+    /// <summary>With one look at the groups and at the network for all of them.</summary>
+    public Func<FlowDocument, FlowAnswer> Writer()
     {
-        var (groups, now) = (new FlowGroups(all), network.Now);
+        var (groups, now) = (services.Groups(), network.Now);
         return flow => FlowAnswer.From(flow, groups, now);
     }
 
     /// <summary>The same in the older form.</summary>
-    public Func<FlowDocument, FlowV1Answer> WriterV1(IReadOnlyList<FlowDocument> all)
+    public Func<FlowDocument, FlowV1Answer> WriterV1()
     {
-        var (groups, now) = (new FlowGroups(all), network.Now);
+        var (groups, now) = (services.Groups(), network.Now);
         return flow => FlowV1Answer.From(flow, groups, now);
     }
 }

@@ -48,7 +48,7 @@ internal static partial class FlowsApi
         if (query.Error is { } error) return new ErrorResult(error);
         var all = services.Flows();
         IReadOnlyList<FlowDocument> found = wanted is null ? all : [.. all.Where(flow => flow.Shown == wanted)];
-        return Results.Ok(paging.Of(found, http.Response).Select(answers.Writer(all)).ToArray());
+        return Results.Ok(paging.Of(found, http.Response).Select(answers.Writer()).ToArray());
     }
 
     private static FlowStatus? WantedStatus(QueryReader query)
@@ -74,11 +74,11 @@ internal static partial class FlowsApi
         var paging = Paging.Read(query);
         if (query.Error is { } error) return new ErrorResult(error);
         var all = services.Flows();
-        return Results.Ok(paging.Of(all, http.Response).Select(answers.WriterV1(all)).ToArray());
+        return Results.Ok(paging.Of(all, http.Response).Select(answers.WriterV1()).ToArray());
     }
 
     private static IResult GetV1(string id, IServiceView services, FlowAnswers answers) =>
-        services.Flow(id) is { } flow ? Results.Ok(answers.WriterV1(services.Flows())(flow)) : NotFound(id);
+        services.Flow(id) is { } flow ? Results.Ok(answers.WriterV1()(flow)) : NotFound(id);
 
     private static IResult Status(string id, IServiceView services) =>
         services.Flow(id) is { } flow ? Results.Ok(new FlowStatusAnswer(flow.Id, FlowWords.Of(flow.Shown))) : NotFound(id);
@@ -88,7 +88,7 @@ internal static partial class FlowsApi
         : new ErrorResult(ErrorAnswer.Of(RefusalKind.NotFound, $"Flow {id} not found", "Could not get flow path"));
 
     private static FlowDocument[] Group(FlowDocument flow, IServiceView services) =>
-        [.. new FlowGroups(services.Flows()).DiverseWith(flow.Id).Select(services.Flow).OfType<FlowDocument>()];
+        [.. services.Groups().DiverseWith(flow.Id).Select(services.Flow).OfType<FlowDocument>()];
 
     private static ErrorResult NotFound(string id) =>
         new(ErrorAnswer.Of(RefusalKind.NotFound, $"Can not get flow: Flow {id} not found", "Flow not found"));

@@ -48,7 +48,7 @@ internal static class LinksApi
         if (!network.Now.TryGet(IslId.Between(from, to), out var link)) return new ErrorResult(LinkEnds.NotFound(from, to));
         var direction = link.Id.DirectionFrom(from);
         var all = services.Flows();
-        return Results.Ok(all.Where(flow => RunsOver(flow, link.Id, direction)).Select(answers.WriterV1(all)).ToArray());
+        return Results.Ok(all.Where(flow => RunsOver(flow, link.Id, direction)).Select(answers.WriterV1()).ToArray());
     }
 
     private static bool RunsOver(FlowDocument flow, IslId isl, LinkDirection direction) => flow.Plan is { } plan && plan.Pairs

@@ -121,7 +121,7 @@ internal static class PathCheck
             yield break;
         }
 
-        var groups = new FlowGroups(services.Flows());
+        var groups = services.Groups();
         foreach (var member in groups.DiverseWith(id).Prepend(id))
         {
             var used = Links(services.Flow(member));

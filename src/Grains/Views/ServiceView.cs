@@ -18,11 +18,24 @@ public sealed class ServiceView : IServiceView
     private volatile Content _now = new(
         ImmutableSortedDictionary.Create<string, FlowDocument>(StringComparer.Ordinal),
         ImmutableDictionary<Endpoint, ImmutableList<FlowEnd>>.Empty,
-        ImmutableDictionary<PortId, int>.Empty);
+        ImmutableDictionary<PortId, int>.Empty,
+        ImmutableDictionary<string, FlowDocument>.Empty);
+
+    /// <summary>Few flows name another one, and they seldom change: what follows from them is kept.</summary>
+    private volatile KnownGroups? _groups;
 
     public IReadOnlyList<FlowDocument> Flows() => [.. _now.Flows.Values];
 
     public FlowDocument? Flow(string id) => _now.Flows.GetValueOrDefault(id);
+
+    public FlowGroups Groups()
+    {
+        var naming = _now.Naming;
+        if (_groups is { } known && ReferenceEquals(known.Of, naming)) return known.Groups;
+        var groups = new FlowGroups(naming.Values, id => Flow(id) is not null);
+        _groups = new KnownGroups(naming, groups);
+        return groups;
+    }
 
     public FlowEnd? At(Endpoint endpoint) => _now.Ends.TryGetValue(endpoint, out var ends) ? ends[0] : null;
 
@@ -71,7 +84,8 @@ public sealed class ServiceView : IServiceView
     private sealed record Content(
         ImmutableSortedDictionary<string, FlowDocument> Flows,
         ImmutableDictionary<Endpoint, ImmutableList<FlowEnd>> Ends,
-        ImmutableDictionary<PortId, int> Ports)
+        ImmutableDictionary<PortId, int> Ports,
+        ImmutableDictionary<string, FlowDocument> Naming)
     {
         public Content With(FlowDocument flow)
         {
@@ -82,7 +96,7 @@ public sealed class ServiceView : IServiceView
                 ports = ports.SetItem(at.At, ports.GetValueOrDefault(at.At) + 1);
             }
 
-            return new(Flows.SetItem(flow.Id, flow), ends, ports);
+            return new(Flows.SetItem(flow.Id, flow), ends, ports, Names(flow) ? Naming.SetItem(flow.Id, flow) : Naming);
         }
 
         public Content Without(FlowDocument flow)
@@ -95,7 +109,10 @@ public sealed class ServiceView : IServiceView
                 ports = ports[at.At] == 1 ? ports.Remove(at.At) : ports.SetItem(at.At, ports[at.At] - 1);
             }
 
-            return new(Flows.Remove(flow.Id), ends, ports);
+            return new(Flows.Remove(flow.Id), ends, ports, Naming.Remove(flow.Id));
         }
+
+        private static bool Names(FlowDocument flow) => flow.Request is { DiverseWith: not null } or { AffinityWith: not null };
     }
+    private sealed record KnownGroups(ImmutableDictionary<string, FlowDocument> Of, FlowGroups Groups);
 }

@@ -12,6 +12,9 @@ public interface IServiceView
 
     FlowDocument? Flow(string id);
 
+    /// <summary>Which flows keep away from, or near, each other.</summary>
+    FlowGroups Groups() => new(Flows());
+
     /// <summary>Which flow has exactly this port and these tags.</summary>
     FlowEnd? At(Endpoint endpoint);
 

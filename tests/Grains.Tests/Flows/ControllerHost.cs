@@ -97,23 +97,13 @@ internal sealed class ControllerHost : IAsyncDisposable
         return outcome.Refusal is { } refusal ? new OperationEnd(null, refusal) : await Flow(request.Id).WhenEnded(context.TaskId);
     }
 
-    /// <summary>Deletes and waits for the end. A flow that is just being tried again by itself is asked again.</summary>
-    public async Task<OperationEnd> Delete(string id)
-    {
-        var context = Context();
-        Outcome<FlowDocument> outcome = default;
-        await Until.True(
-            async () => (outcome = await Flow(id).Delete(context)).Refusal?.Description != $"Flow {id} is in progress now", $"flow {id} can be deleted");
-        return outcome.Refusal is { } refusal ? new OperationEnd(null, refusal) : await Flow(id).WhenEnded(context.TaskId);
-    }
+    /// <summary>Deletes and waits for the end.</summary>
+    public Task<OperationEnd> Delete(string id) => Ended(id, context => Flow(id).Delete(context));
 
     /// <summary>Changes and waits for the end.</summary>
-    public async Task<OperationEnd> Update(string id, FlowChange change)
-    {
-        var context = Context();
-        var outcome = await Flow(id).Update(change, context);
-        return outcome.Refusal is { } refusal ? new OperationEnd(null, refusal) : await Flow(id).WhenEnded(context.TaskId);
-    }
+    public Task<OperationEnd> Update(string id, FlowChange change) => Ended(id, context => Flow(id).Update(change, context));
+
+    public Task<OperationEnd> Swap(string id) => Ended(id, context => Flow(id).SwapPaths(context));
 
     public static OperationContext Context() => new(Guid.NewGuid().ToString(), "test");
 
@@ -165,6 +155,16 @@ internal sealed class ControllerHost : IAsyncDisposable
         await Lab.DisposeAsync();
         await Close();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A flow that is just moving by itself is asked again.</summary>
+    private async Task<OperationEnd> Ended(string id, Func<OperationContext, Task<Outcome<FlowDocument>>> ask)
+    {
+        var context = Context();
+        Outcome<FlowDocument> outcome = default;
+        await Until.True(
+            async () => (outcome = await ask(context)).Refusal?.Description != $"Flow {id} is in progress now", $"flow {id} is not in progress");
+        return outcome.Refusal is { } refusal ? new OperationEnd(null, refusal) : await Flow(id).WhenEnded(context.TaskId);
     }
 
     private static string Difference(string wanted, string got)

@@ -46,9 +46,7 @@ public sealed class ProtectionTests : IAsyncLifetime
         var before = (await _host.Create(Safe)).Flow!.Plan!;
         foreach (var expected in (FlowPlan[])[before.Swapped(), before])
         {
-            var context = ControllerHost.Context();
-            Assert.Null((await _host.Flow("f").SwapPaths(context)).Refusal);
-            var end = await _host.Flow("f").WhenEnded(context.TaskId);
+            var end = await _host.Swap("f");
             Assert.Null(end.Failure);
             Assert.Equal(expected, end.Flow!.Plan);
             await _host.Settled(expected);
@@ -67,9 +65,8 @@ public sealed class ProtectionTests : IAsyncLifetime
     [Fact]
     public async Task A_flow_that_gets_protection_later_without_a_second_way_is_degraded_until_there_is_one()
     {
-        await _host.Create(Plain);
         var cut = await CutOneWay();
-        await Until.True(() => Flow is { Shown: FlowStatus.Up }, "the flow is on the other way");
+        await _host.Create(Plain);
         Assert.Null((await _host.Update("f", new FlowChange { AllocateProtectedPath = true })).Failure);
         Assert.Equal((FlowStatus.Degraded, FlowJudgement.NoProtectedPath), (Flow!.Status, Flow.StatusInfo));
         _host.Lab.Mend(cut);

@@ -1,3 +1,4 @@
+using Kilda.Network.Joins;
 using Kilda.Network.Mirrors;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
@@ -34,6 +35,10 @@ public enum FlowDirection : byte
 /// <param name="IgnoreBandwidth">Reservations are recorded and not counted.</param>
 /// <param name="ForwardMeter">Meter at the source switch; null: none.</param>
 /// <param name="ReverseMeter">Meter at the destination switch; null: none.</param>
+/// <param name="Mirrors">One for a switch and a direction.</param>
+/// <param name="LeadsInto">
+/// Id of the flow that a join leads this one into: then the end at the join switch is no client, and that flow says what happens there.
+/// </param>
 public sealed record FlowPlan(
     uint Number,
     Endpoint Source,
@@ -44,7 +49,9 @@ public sealed record FlowPlan(
     uint? ReverseMeter,
     PathPair Primary,
     PathPair? Protected = null,
-    Seq<MirrorPoint> Mirrors = default)
+    Seq<MirrorPoint> Mirrors = default,
+    Seq<Join> Joins = default,
+    string? LeadsInto = null)
 {
     /// <summary>No path was fast enough; this one is within the second limit.</summary>
     public bool IsBackup { get; init; }
@@ -68,7 +75,12 @@ public sealed record FlowPlan(
 
     /// <summary>Every switch that has a part in this plan, each once.</summary>
     public IEnumerable<SwitchId> Switches() =>
-        Pairs.Select(pair => pair.Forward).Concat(Mirrors.SelectMany(point => point.Sinks).Select(sink => sink.Path))
+        Pairs.Select(pair => pair.Forward).Concat(OneWayPaths())
             .SelectMany(path => path.Hops).SelectMany(hop => new[] { hop.From.Switch, hop.To.Switch })
+            .Concat(Joins.Where(join => join.Via is null).Select(join => join.Device.Switch))
             .Prepend(Destination.Switch).Prepend(Source.Switch).Distinct();
+
+    /// <summary>Paths of mirrors and joins, without those that are other flows'.</summary>
+    private IEnumerable<DirectedPath> OneWayPaths() => Mirrors.SelectMany(point => point.Sinks).Where(sink => sink.Via is null).Select(sink => sink.Path)
+        .Concat(Joins.Where(join => join.Via is null).Select(join => join.Path));
 }

@@ -24,12 +24,17 @@ public sealed record ServicePlan(Seq<FlowPlan> Flows, Seq<Joint> Joints = defaul
         return null;
     }
 
+    /// <summary>The flow, or the flows of the tree that carries the traffic.</summary>
+    public IEnumerable<FlowPlan> Carrying() => Joints.IsEmpty
+        ? Flows
+        : Joints[0].Legs.Select(leg => Find(leg.Number, leg.Slot)).Prepend(Find(Joints[0].Number, Joints[0].Slot)).OfType<FlowPlan>();
+
     /// <summary>Every switch that has a part in this plan, each once.</summary>
     public IEnumerable<SwitchId> Switches() => Flows.Count == 1 ? Flows[0].Switches() : Flows.SelectMany(flow => flow.Switches()).Distinct();
 
     /// <summary>The clients of the service: every endpoint where packets of it come in and leave, each once.</summary>
     public IEnumerable<Endpoint> Clients() => Joints.IsEmpty
-        ? [Flows[0].Source, Flows[0].Destination]
+        ? new[] { Flows[0].Source, Flows[0].Destination }.Where(end => !end.IsJoint)
         : Joints.SelectMany(joint => joint.Legs).SelectMany(Clients).Distinct();
 
     /// <summary>
@@ -40,7 +45,8 @@ public sealed record ServicePlan(Seq<FlowPlan> Flows, Seq<Joint> Joints = defaul
     {
         foreach (var flow in Flows)
         {
-            if (flow.Source.Switch == at || flow.Destination.Switch == at || flow.Mirrors.Any(point => point.At == at)) return true;
+            if (flow.Source.Switch == at || flow.Destination.Switch == at) return true;
+            if (flow.Mirrors.Any(point => point.At == at) || flow.Joins.Any(join => join.At == at || join.Device.Switch == at)) return true;
         }
 
         return false;

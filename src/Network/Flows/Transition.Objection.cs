@@ -1,4 +1,6 @@
+using Kilda.Network.Joins;
 using Kilda.Network.Mirrors;
+using Kilda.Network.Pipeline;
 using Kilda.Network.YFlows;
 
 namespace Kilda.Network.Flows;
@@ -23,6 +25,11 @@ public static partial class Transition
             if (ObjectionToSink(old, at, sink) is { } why) return why;
         }
 
+        foreach (var join in Joins(@new))
+        {
+            if (ObjectionToJoin(old, join) is { } why) return why;
+        }
+
         foreach (var joint in @new.Joints)
         {
             if (ObjectionToJoint(old, joint) is { } why) return why;
@@ -40,6 +47,8 @@ public static partial class Transition
                 return $"flow {flow.Number} goes another way in slot {pair.Slot}, which the old plan uses";
             if (MovedSink(known, flow) is { } sink)
                 return $"the copies to {sink} would be taken at another switch of the path in slot {pair.Slot}";
+            if ((PlanCompiler.ObjectionToEcho(flow with { Joins = known.Joins }, pair) ?? PlanCompiler.ObjectionToEcho(flow with { Mirrors = known.Mirrors }, pair)) is { } echo)
+                return $"meanwhile {echo}";
         }
 
         return null;
@@ -66,9 +75,21 @@ public static partial class Transition
     {
         foreach (var (from, known) in Sinks(old))
         {
-            if ((known.Number, known.Slot) != (sink.Number, sink.Slot)) continue;
+            if ((known.Number, known.Slot) != (sink.Number, sink.Slot) || sink.Via is not null) continue;
             if ((from, known.End, known.Path) != (at, sink.End, sink.Path))
                 return $"mirror path {sink.Number} goes another way in slot {sink.Slot}, which the old plan uses";
+        }
+
+        return null;
+    }
+
+    private static string? ObjectionToJoin(ServicePlan old, Join join)
+    {
+        foreach (var known in Joins(old))
+        {
+            if ((known.Number, known.Slot) != (join.Number, join.Slot) || join.Via is not null) continue;
+            if ((known.At, known.Device, known.Path) != (join.At, join.Device, join.Path))
+                return $"join path {join.Number} goes another way in slot {join.Slot}, which the old plan uses";
         }
 
         return null;
@@ -86,6 +107,8 @@ public static partial class Transition
 
         static (uint, Endpoint, ushort) Fixed(Leg leg) => (leg.Number, leg.Shared, leg.Tag);
     }
+
+    private static IEnumerable<Join> Joins(ServicePlan plan) => plan.Flows.SelectMany(flow => flow.Joins);
 
     private static IEnumerable<(SwitchId At, Sink Sink)> Sinks(ServicePlan plan) =>
         plan.Flows.SelectMany(flow => flow.Mirrors).SelectMany(point => point.Sinks.Select(sink => (point.At, sink)));

@@ -17,4 +17,8 @@ public sealed record MirrorPoint(SwitchId At, FlowDirection Direction, Seq<Sink>
 /// <param name="Number">Of the mirror path.</param>
 /// <param name="Slot">Of the mirror path; the number is its own, so is the slot.</param>
 /// <param name="Path">From the mirror switch to the sink's; one way. No hops: the sink is on the mirror switch.</param>
-public sealed record Sink(string Id, Endpoint End, uint Number, byte Slot, DirectedPath Path);
+/// <param name="Via">
+/// Null: the mirror has a path of its own. Otherwise number, slot and path are those of this direction of another flow, which has its rules and
+/// its reservation, and a join leads its other direction into this flow.
+/// </param>
+public sealed record Sink(string Id, Endpoint End, uint Number, byte Slot, DirectedPath Path, FlowDirection? Via = null);

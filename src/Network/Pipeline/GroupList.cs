@@ -13,7 +13,7 @@ internal readonly record struct Exit(Seq<OfAction> Tags, uint Port)
 }
 
 /// <summary>
-/// The groups of one mirror point. A bucket is a set of actions, each at most once (OpenFlow 1.3.5 §5.10): where two tags have to be set the
+/// The groups of one mirror point or join. A bucket is a set of actions, each at most once (OpenFlow 1.3.5 §5.10): where two tags have to be set the
 /// bucket ends in another group for the second. Equal groups are one.
 /// </summary>
 /// <param name="ids">Their numbers, in the order in which they are made; there may be fewer than are needed.</param>

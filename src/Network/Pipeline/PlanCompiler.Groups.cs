@@ -1,11 +1,12 @@
 using Kilda.Network.Flows;
+using Kilda.Network.Joins;
 using Kilda.Network.Mirrors;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 
 namespace Kilda.Network.Pipeline;
 
-/// <content>The groups of mirror points.</content>
+/// <content>The groups of mirror points and joins.</content>
 public static partial class PlanCompiler
 {
     public const uint FirstGroup = 10;
@@ -22,11 +23,19 @@ public static partial class PlanCompiler
     /// <param name="point">One of the plan's.</param>
     public static int GroupsNeeded(ServicePlan plan, MirrorPoint point) => GroupsOf(plan, point).Count;
 
+    /// <summary>The same of a join: none where its packets go one way, one for the fan-out to the flow and the sinks, and so on.</summary>
+    public static int GroupsNeeded(ServicePlan plan, Join join) => GroupsOf(plan, join).Count;
+
     /// <summary>The groups of a mirror point of the plan.</summary>
-    internal static Seq<Group> GroupsOf(ServicePlan plan, MirrorPoint point)
+    internal static Seq<Group> GroupsOf(ServicePlan plan, MirrorPoint point) => GroupsOf(plan, point.At, point);
+
+    /// <summary>The groups of a join of the plan.</summary>
+    internal static Seq<Group> GroupsOf(ServicePlan plan, Join join) => GroupsOf(plan, join.At, join);
+
+    private static Seq<Group> GroupsOf(ServicePlan plan, SwitchId at, object owner)
     {
-        var rules = new ServiceRules(plan, point.At, SwitchAbilities.Full);
+        var rules = new ServiceRules(plan, at, SwitchAbilities.Full);
         rules.Add();
-        return rules.GroupsOf(point);
+        return rules.GroupsOf(owner);
     }
 }

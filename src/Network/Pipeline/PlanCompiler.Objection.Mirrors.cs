@@ -44,7 +44,7 @@ public static partial class PlanCompiler
             if (ObjectionToSink(plan, point, sink, at) is { } why) return $"sink {sink.Id}: {why}";
         }
 
-        return point.At == at ? ObjectionToGroups(plan, point, abilities) : null;
+        return point.At == at ? ObjectionToGroups(GroupsOf(plan, point), point.Groups, abilities) : null;
     }
 
     /// <summary>Every pair of the flow comes by, and once.</summary>
@@ -63,7 +63,7 @@ public static partial class PlanCompiler
     private static string? ObjectionToSink(ServicePlan plan, MirrorPoint point, Sink sink, SwitchId at)
     {
         if (ObjectionToTags(sink.End, "its") is { } wrong) return wrong;
-        if (plan.Flows.Any(flow => flow.Source == sink.End || flow.Destination == sink.End)) return "it is an end of the flow";
+        if (plan.Clients().Contains(sink.End)) return "it is an end of the flow";
         if (ObjectionToOneWay(sink.Number, sink.Slot, sink.Path, point.At, sink.End.Switch) is { } why) return why;
         foreach (var hop in sink.Path.Hops)
         {
@@ -82,19 +82,17 @@ public static partial class PlanCompiler
         return ObjectionToHops(path, from, to);
     }
 
-    private static string? ObjectionToGroups(ServicePlan plan, MirrorPoint point, SwitchAbilities abilities)
+    private static string? ObjectionToGroups(Seq<Group> groups, Seq<uint> numbers, SwitchAbilities abilities)
     {
-        if (!abilities.Groups) return "the switch has no groups";
-        var needed = GroupsNeeded(plan, point);
-        if (point.Groups.Count < needed) return $"{needed} groups are needed, there are numbers for {point.Groups.Count}";
-        foreach (var id in point.Groups)
+        if (groups.Count > 0 && !abilities.Groups) return "the switch has no groups";
+        if (numbers.Count < groups.Count) return $"{groups.Count} groups are needed, there are numbers for {numbers.Count}";
+        foreach (var id in numbers)
         {
             if (id is < FirstGroup or > LastGroup) return $"group {id} is not {FirstGroup}…{LastGroup}";
         }
 
-        if (point.Groups.Distinct().Count() < point.Groups.Count) return "two groups have one number";
-        if (abilities.ChainedGroups) return null;
-        return GroupsOf(plan, point).Any(group => group.Type == GroupType.Indirect)
+        if (numbers.Distinct().Count() < numbers.Count) return "two groups have one number";
+        return !abilities.ChainedGroups && groups.Any(group => group.Type == GroupType.Indirect)
             ? "an end with two VLANs needs chained groups, which the switch does not have"
             : null;
     }

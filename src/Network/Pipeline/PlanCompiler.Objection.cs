@@ -18,7 +18,7 @@ public static partial class PlanCompiler
     {
         if (plan.Joints.IsEmpty && plan.Flows.Count != 1) return $"{plan.Flows.Count} flows without a joint";
         var why = plan.Joints.IsEmpty ? ObjectionToFlow(plan.Flows[0], "", plan, at, abilities) : ObjectionToTrees(plan, at, abilities);
-        return why ?? ObjectionToMirrors(plan, at, abilities);
+        return why ?? ObjectionToMirrors(plan, at, abilities) ?? ObjectionToJoins(plan, at, abilities);
     }
 
     /// <param name="of">What the flow is in a service of several: comes before what is wrong with it.</param>
@@ -38,7 +38,17 @@ public static partial class PlanCompiler
     private static string? ObjectionToEnds(FlowPlan flow, SwitchId at, SwitchAbilities abilities)
     {
         if (flow.Source == flow.Destination) return "source and destination are the same endpoint";
+        if (flow.LeadsInto is not null) return ObjectionToLed(flow, at, abilities);
         return ObjectionToEnd(flow.Source, "source", at, abilities) ?? ObjectionToEnd(flow.Destination, "destination", at, abilities);
+    }
+
+    /// <summary>One end is a client's, the other leads into a flow.</summary>
+    private static string? ObjectionToLed(FlowPlan flow, SwitchId at, SwitchAbilities abilities)
+    {
+        if (flow.Source.IsJoint == flow.Destination.IsJoint) return $"it leads into flow {flow.LeadsInto}, but not with one end";
+        var (joint, client) = flow.Source.IsJoint ? (flow.Source, flow.Destination) : (flow.Destination, flow.Source);
+        if (joint.Switch == at && !abilities.UsesPipeline) return "a switch with a single table cannot lead one flow into another";
+        return ObjectionToEnd(client, flow.Source.IsJoint ? "destination" : "source", at, abilities);
     }
 
     private static string? ObjectionToEnd(Endpoint end, string name, SwitchId at, SwitchAbilities abilities)

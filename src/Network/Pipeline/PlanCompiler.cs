@@ -31,7 +31,8 @@ public static partial class PlanCompiler
     /// <summary>
     /// What a switch holds for an owner that wants these layers of it. A rule or meter that layers share is listed for each of them:
     /// <see cref="SwitchState"/> holds it once. Where they want a rule with the same key and another content, the layer that carries traffic
-    /// has it, the last one if there are several: so the rule is turned over in place when the traffic is.
+    /// has it, the last one if there are several: so the rule is turned over in place when the traffic is. The routes of a colour are turned
+    /// over together.
     /// </summary>
     /// <exception cref="ArgumentException">There is an objection to a plan.</exception>
     public static SwitchProgram Program(Seq<PlanLayer> layers, SwitchId at, SwitchAbilities abilities)
@@ -43,6 +44,7 @@ public static partial class PlanCompiler
         foreach (var layer in layers.OrderBy(layer => layer.Part))
         {
             var program = Program(layer, at, abilities);
+            RemoveTurned(rules, program.Rules);
             foreach (var rule in program.Rules) rules[rule.Key] = rule;
             meters.AddRange(program.Meters);
             groups.AddRange(program.Groups);
@@ -50,6 +52,25 @@ public static partial class PlanCompiler
 
         return new SwitchProgram(rules.Values.ToSeq(), meters.ToSeq(), groups.ToSeq());
     }
+
+    /// <summary>
+    /// Where a colour's route becomes another one, its rules for single ports go too: they have a higher priority, and would have the packets
+    /// go the way that is not theirs. Where the route is the same, the ports of both layers are needed, as packets of both are under way.
+    /// </summary>
+    private static void RemoveTurned(Dictionary<RuleKey, Rule> rules, Seq<Rule> winning)
+    {
+        HashSet<Colour>? turned = null;
+        foreach (var rule in winning)
+        {
+            if (rule is { Table: TablePipeline.Route, Priority: Priority.Route } && rules.TryGetValue(rule.Key, out var known) && !known.Equals(rule))
+                (turned ??= []).Add(ColourOf(rule.Key));
+        }
+
+        if (turned is null) return;
+        foreach (var key in rules.Keys.Where(key => key.Table == TablePipeline.Route && turned.Contains(ColourOf(key))).ToArray()) rules.Remove(key);
+    }
+
+    private static Colour ColourOf(RuleKey key) => Colour.In((ulong)key.Match[OxmField.Metadata]!.Value.Value);
 
     private static SwitchProgram Program(PlanLayer layer, SwitchId at, SwitchAbilities abilities)
     {

@@ -9,12 +9,13 @@ namespace Kilda.Network.Pipeline;
 /// </content>
 internal sealed partial class ServiceRules
 {
-    private readonly List<(MirrorPoint Point, GroupList Groups)> _points = [];
+    /// <summary>By the mirror point or join whose numbers they have.</summary>
+    private readonly List<(object Of, GroupList List)> _groups = [];
 
-    public IEnumerable<Group> Groups => _points.SelectMany(point => point.Groups.Groups);
+    public IEnumerable<Group> Groups => _groups.SelectMany(known => known.List.Groups);
 
-    public Seq<Group> GroupsOf(MirrorPoint point) =>
-        _points.Where(known => ReferenceEquals(known.Point, point)).SelectMany(known => known.Groups.Groups).ToSeq();
+    /// <param name="owner">A mirror point or join of the plan.</param>
+    public Seq<Group> GroupsOf(object owner) => _groups.Where(known => ReferenceEquals(known.Of, owner)).SelectMany(known => known.List.Groups).ToSeq();
 
     private MirrorPoint? PointOf(in Line line)
     {
@@ -27,10 +28,9 @@ internal sealed partial class ServiceRules
         return null;
     }
 
-    private void AddMirrored(in Line line, MirrorPoint point, Instruction.Meter? meter, in Exit exit, ReadOnlySpan<uint> inPorts)
+    /// <summary>Stage two of a colour that goes several ways; one more rule for each port that packets come in on and leave by.</summary>
+    private void AddFanOut(in Line line, GroupList groups, Instruction.Meter? meter, Exit[] exits, ReadOnlySpan<uint> inPorts)
     {
-        Exit[] exits = [exit, .. point.Sinks.Select(Copy)];
-        var groups = GroupsAt(point);
         _body.Route(line.Colour, line.Cookie, meter, [new OfAction.ToGroup(groups.All(exits, null))], null);
         for (var i = 0; i < inPorts.Length; i++)
         {
@@ -44,13 +44,14 @@ internal sealed partial class ServiceRules
     /// Stage one's copies, where packets of the line go on as packets of another flow: a group of the sinks alone, before anything is done.
     /// </summary>
     private Seq<OfAction> Copies(in Line line, uint inPort) => PointOf(line) is { } point
-        ? [new OfAction.ToGroup(GroupsAt(point).All([.. point.Sinks.Select(Copy)], inPort))]
+        ? [new OfAction.ToGroup(GroupsAt(point, point.Groups).All([.. point.Sinks.Select(Copy)], inPort))]
         : [];
 
     private void AddMirrorPaths(MirrorPoint point)
     {
         foreach (var sink in point.Sinks)
         {
+            if (sink.Via is not null) continue;
             var line = Line.Of(point, sink);
             AddTransit(line);
             AddDelivery(line);
@@ -59,15 +60,15 @@ internal sealed partial class ServiceRules
 
     private static Exit Copy(Sink sink) => sink.Path.Hops is [var first, ..] ? Exit.To(first) : Exit.To(sink.End);
 
-    private GroupList GroupsAt(MirrorPoint point)
+    private GroupList GroupsAt(object owner, Seq<uint> numbers)
     {
-        foreach (var (known, of) in _points)
+        foreach (var (known, list) in _groups)
         {
-            if (ReferenceEquals(known, point)) return of;
+            if (ReferenceEquals(known, owner)) return list;
         }
 
-        var groups = new GroupList(point.Groups);
-        _points.Add((point, groups));
+        var groups = new GroupList(numbers);
+        _groups.Add((owner, groups));
         return groups;
     }
 }

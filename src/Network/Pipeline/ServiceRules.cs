@@ -1,4 +1,5 @@
 using Kilda.Network.Flows;
+using Kilda.Network.Joins;
 using Kilda.Network.Mirrors;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
@@ -22,6 +23,8 @@ internal sealed partial class ServiceRules(ServicePlan service, SwitchId at, Swi
         {
             foreach (var point in flow.Mirrors) AddMirrorPaths(point);
         }
+
+        foreach (var flow in service.Carrying()) AddJoins(flow);
     }
 
     /// <summary>In the order of the slots, whichever pair carries the traffic: so its groups keep their numbers when the pairs change places.</summary>
@@ -41,10 +44,10 @@ internal sealed partial class ServiceRules(ServicePlan service, SwitchId at, Swi
         Add(Line.Of(flow, pair, FlowDirection.Reverse));
     }
 
-    /// <summary>A direction of a flow from client to client.</summary>
+    /// <summary>A direction of a flow from client to client. An end that leads into another flow, or comes out of it, is that flow's matter.</summary>
     private void Add(in Line line)
     {
-        AddStart(line, [line.Ingress.Port]);
+        if (!line.Ingress.IsJoint && !line.IsLedOnAtOnce) AddStart(line, [line.Ingress.Port]);
         AddTransit(line);
         AddDelivery(line);
     }
@@ -66,7 +69,7 @@ internal sealed partial class ServiceRules(ServicePlan service, SwitchId at, Swi
             var arrival = hops[i].To;
             if (arrival.Switch != at) continue;
             _body.IslPort(arrival.Port);
-            if (PointOf(line) is null)
+            if (PointOf(line) is null && JoinOf(line) is null)
             {
                 _body.Swap(arrival.Port, hops[i].Label, hops[i + 1].Label, hops[i + 1].From.Port, line.Cookie);
                 continue;
@@ -83,20 +86,22 @@ internal sealed partial class ServiceRules(ServicePlan service, SwitchId at, Swi
         if (line.Arrival is not { } hop || hop.To.Switch != at) return;
         _body.IslPort(hop.To.Port);
         _body.PathEnd(hop.To.Port, hop.Label, new Start(null, [], line.Colour), line.Cookie);
-        AddRoute(line, null, Exit.To(line.Egress), [hop.To.Port]);
+        if (!line.Egress.IsJoint) AddRoute(line, null, Exit.To(line.Egress), [hop.To.Port]);
     }
 
     /// <summary>Stage two of a colour: out, and to the sinks that have copies here.</summary>
-    private void AddRoute(in Line line, Instruction.Meter? meter, in Exit exit, ReadOnlySpan<uint> inPorts)
+    private void AddRoute(in Line line, Instruction.Meter? own, in Exit exit, ReadOnlySpan<uint> inPorts)
     {
-        if (PointOf(line) is { } point) AddMirrored(line, point, meter, exit, inPorts);
+        var meter = own ?? AddShared(line);
+        if (PointOf(line) is { } point) AddFanOut(line, GroupsAt(point, point.Groups), meter, [exit, .. point.Sinks.Select(Copy)], inPorts);
         else _body.Route(line.Colour, line.Cookie, meter, exit, inPorts);
     }
 
     /// <summary>Stage one: the client's packets get the colour.</summary>
     private void AddEntry(in Line line)
     {
-        if (line.Ingress.Switch == at) AddEntry(line.Ingress, new Start(null, [], line.Colour), line.Cookie);
+        if (line.Ingress.Switch != at || line.Ingress.IsJoint) return;
+        AddEntry(line.Ingress, new Start(line.IsLedOnAtOnce ? AddMeter(line) : null, [], line.Colour), line.Cookie);
     }
 
     private void AddEntry(Endpoint client, Start start, ulong cookie)
@@ -133,6 +138,9 @@ internal readonly record struct Line(
     /// <summary>The last hop; null where both ends are on one switch.</summary>
     public Hop? Arrival => Hops is [.., var last] ? last : null;
 
+    /// <summary>It begins where it is led into another flow: only stage one is its own.</summary>
+    public bool IsLedOnAtOnce => Egress.IsJoint && Path.Hops.IsEmpty;
+
     public static Line Of(FlowPlan flow, PathPair pair, FlowDirection direction) => new(
         Colour.Of(flow.Number, direction, pair.Slot), Cookies.Of(flow.Number, direction, pair.Slot),
         flow.Ingress(direction), flow.Egress(direction), FlowPlan.Path(pair, direction), flow, flow.Bandwidth, flow.Meter(direction));
@@ -140,6 +148,14 @@ internal readonly record struct Line(
     public static Line Of(MirrorPoint point, Sink sink) => new(
         Colour.Of(sink.Number, FlowDirection.Forward, sink.Slot), Cookies.OfMirror(sink.Number, sink.Slot),
         Endpoint.Joint(point.At), sink.End, sink.Path, null, Kbps.Zero, null);
+
+    public static Line Of(FlowPlan flow, Join join)
+    {
+        var direction = join.Via ?? FlowDirection.Forward;
+        return new(
+            Colour.Of(join.Number, direction, join.Slot), Cookies.Of(join.Number, direction, join.Slot),
+            join.Device, Endpoint.Joint(join.At), join.Path, null, flow.Bandwidth, join.Meter);
+    }
 }
 
 /// <summary>What stage one does with a packet before stage two looks at its colour.</summary>

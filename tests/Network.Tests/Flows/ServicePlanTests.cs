@@ -19,13 +19,13 @@ public sealed class ServicePlanTests
 
     private static readonly ServicePlan s_plan = YSamples.Cases().First(c => c.Name == "protected").Plan;
 
-    public static TheoryData<string> Names => [.. YSamples.Cases().Select(c => c.Name)];
+    public static TheoryData<string> Names => [.. All().Select(c => c.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_plan_is_read_as_it_was_written(string name)
     {
-        var plan = YSamples.Cases().First(c => c.Name == name).Plan;
+        var plan = All().First(c => c.Name == name).Plan;
         Assert.Equal(plan, JsonSerializer.Deserialize<ServicePlan>(JsonSerializer.Serialize(plan, s_json), s_json));
         var layer = new PlanLayer(plan, PlanPart.Body);
         Assert.Equal(layer, JsonSerializer.Deserialize<PlanLayer>(JsonSerializer.Serialize(layer, s_json), s_json));
@@ -77,4 +77,13 @@ public sealed class ServicePlanTests
         Assert.Equal([Transition.Add, Transition.Swap, Transition.Clean], stages.Select(stage => stage.Name));
         Assert.All(stages, stage => Assert.Equal([Switch(2), Switch(3), Switch(4)], stage.Do.Select(at => at.Switch)));
     }
+
+    private static IEnumerable<(string Name, ServicePlan Plan)> All() =>
+    [
+        .. YSamples.Cases().Select(c => ("y-flow, " + c.Name, c.Plan)),
+        .. MirrorSamples.Cases().Select(c => ("mirror, " + c.Name, c.Plan)),
+        .. JoinSamples.Cases().Select(c => ("join, " + c.Name, c.Plan)),
+        ("by another flow", JoinSamples.ByAnotherFlow(bothDirections: true).Joined),
+        ("led", JoinSamples.ByAnotherFlow(bothDirections: true).Led),
+    ];
 }

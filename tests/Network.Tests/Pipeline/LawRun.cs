@@ -16,6 +16,7 @@ internal sealed class LawRun
     private readonly Random _random;
     private readonly TestNetwork _network;
     private readonly Dictionary<string, ServicePlan> _services = [];
+    private string _last = "";
 
     public LawRun(Random random, int switches, Func<int, SwitchAbilities> abilities)
     {
@@ -42,23 +43,30 @@ internal sealed class LawRun
     }
 
     /// <summary>The transition to <paramref name="next"/>, frames under way meanwhile; null: the service is deleted.</summary>
-    public void Move(string owner, ServicePlan? next)
+    public void Move(string owner, ServicePlan? next) => Move((owner, next));
+
+    /// <summary>Several services in one transition: each stage of all of them before the next one.</summary>
+    public void Move(params (string Owner, ServicePlan? Next)[] changes)
     {
-        var old = _services.GetValueOrDefault(owner);
-        var others = _services.Where(other => other.Key != owner).Select(other => other.Value).ToArray();
-        ServicePlan[] before = old is null ? others : [.. others, old];
-        ServicePlan[] after = next is null ? others : [.. others, next];
-        var inFlight = new List<InFlight>();
-        foreach (var stage in Transition.Between(old, next))
+        var others = _services.Where(other => changes.All(change => change.Owner != other.Key)).Select(other => other.Value).ToArray();
+        ServicePlan[] before = [.. others, .. changes.Select(change => _services.GetValueOrDefault(change.Owner)).OfType<ServicePlan>()];
+        ServicePlan[] after = [.. others, .. changes.Select(change => change.Next).OfType<ServicePlan>()];
+        var (inFlight, promise) = (new List<InFlight>(), new Promise(before, after));
+        var stages = changes.Select(change => (change.Owner, Stages: Transition.Between(_services.GetValueOrDefault(change.Owner), change.Next))).ToArray();
+        foreach (var name in new[] { Transition.Add, Transition.Swap, Transition.Clean })
         {
-            if (stage.Name == Transition.Clean) Drain(inFlight);
-            Do(owner, stage.Do, before, after, inFlight);
+            if (name == Transition.Clean) Drain(inFlight);
+            Do([.. stages.SelectMany(of => of.Stages.Where(stage => stage.Name == name).SelectMany(stage => stage.Do).Select(at => (of.Owner, at)))], promise, inFlight);
         }
 
         Drain(inFlight);
-        if (next is null) _services.Remove(owner);
-        else _services[owner] = next;
-        Check(after, after);
+        foreach (var (owner, next) in changes)
+        {
+            if (next is null) _services.Remove(owner);
+            else _services[owner] = next;
+        }
+
+        Check(new Promise(after, after));
     }
 
     /// <summary>Incremental result = full recompute, what the switch holds is what the state says, and removing everything leaves nothing.</summary>
@@ -76,36 +84,39 @@ internal sealed class LawRun
         }
     }
 
-    /// <summary>Every frame from every client port does what the services of one of the two sets promise.</summary>
-    public void Check(ServicePlan[] before, ServicePlan[] after)
+    /// <summary>Every frame from every client port does what is promised.</summary>
+    public void Check(Promise promise)
     {
-        foreach (var port in All().SelectMany(id => new[] { new PortId(id, 5), new PortId(id, 6) }))
+        var clients = promise.Endpoints;
+        var frames = s_frames.Concat(clients.Where(client => !IsCommon(client)).Select(OwnFrame)).ToArray();
+        foreach (var port in All().SelectMany(id => new[] { new PortId(id, 5), new PortId(id, 6) }).Concat(clients.Select(client => client.At)).Distinct())
         {
-            foreach (var frame in s_frames)
+            foreach (var frame in frames)
             {
                 var came = Promise.Text(_network.Send(port, frame).Select(at => Promise.Arrived(at.At, at.Frame)));
-                var ways = Promise.Ways(before, after, port, frame);
-                Assert.True(ways.Contains(came), $"{frame.Tags} from {port}: {came}, not {string.Join(" or ", ways)}");
+                var ways = promise.Ways(port, frame);
+                Assert.True(ways.Contains(came), $"{frame.Tags} from {port}: {came}, not {string.Join(" or ", ways)}; {promise}; {_last}");
             }
         }
     }
 
     /// <summary>The stage's commands of all its switches, in a random order between switches; then all of them once more.</summary>
-    private void Do(string owner, Seq<SwitchLayers> stage, ServicePlan[] before, ServicePlan[] after, List<InFlight> inFlight)
+    private void Do((string Owner, SwitchLayers At)[] stage, Promise promise, List<InFlight> inFlight)
     {
         var queues = stage
-            .Select(at => (at.Switch, Commands: new Queue<SwitchCommand>(
-                _network.Put(owner, at.Switch, PlanCompiler.Program(at.Layers, at.Switch, Abilities(at.Switch))))))
+            .Select(put => (put.At.Switch, Commands: new Queue<SwitchCommand>(
+                _network.Put(put.Owner, put.At.Switch, PlanCompiler.Program(put.At.Layers, put.At.Switch, Abilities(put.At.Switch))))))
             .Where(queue => queue.Commands.Count > 0)
             .ToList();
         var again = queues.Select(queue => (queue.Switch, Commands: queue.Commands.ToArray())).ToArray();
         while (queues.Count > 0)
         {
             var (id, commands) = queues[_random.Next(queues.Count)];
+            _last = $"after {commands.Peek()} on {id}";
             _network.Switch(id).Apply(commands.Dequeue());
             queues.RemoveAll(queue => queue.Commands.Count == 0);
-            Check(before, after);
-            Fly(before, after, inFlight);
+            Check(promise);
+            Fly(promise, inFlight);
         }
 
         foreach (var (id, commands) in again)
@@ -117,10 +128,10 @@ internal sealed class LawRun
     }
 
     /// <summary>A frame sets out, and some that are under way come one switch further.</summary>
-    private void Fly(ServicePlan[] before, ServicePlan[] after, List<InFlight> inFlight)
+    private void Fly(Promise promise, List<InFlight> inFlight)
     {
         var (from, frame) = (new PortId(Samples.Switch(_random.Next(1, _network.Size + 1)), Port(_random)), s_frames[_random.Next(s_frames.Length)]);
-        inFlight.Add(new InFlight([(from, frame)], [], Promise.Ways(before, after, from, frame)));
+        inFlight.Add(new InFlight([(from, frame)], [], promise.Ways(from, frame)));
         for (var i = inFlight.Count - 1; i >= 0; i--)
         {
             if (_random.Next(2) == 0) Step(inFlight, i);
@@ -177,6 +188,11 @@ internal sealed class LawRun
     public static uint Port(Random random) => (uint)random.Next(5, 7);
 
     public static ushort Vlan(Random random) => Vlans[random.Next(Vlans.Length)];
+
+    private static bool IsCommon(Endpoint client) => client.Outer == 0 || (Vlans.Contains(client.Outer) && (client.Inner == 0 || Vlans.Contains(client.Inner)));
+
+    private static Frame OwnFrame(Endpoint client) => new(
+        client.Inner == 0 ? [new Tag(client.Outer, 5), new Tag(42, 7)] : [new Tag(client.Outer, 3), new Tag(client.Inner, 6), new Tag(42, 7)]);
 
     private static IEnumerable<Frame> Frames()
     {

@@ -45,7 +45,7 @@ public sealed class MirrorGoldenTests
             if (plan.Switches().Any(id => PlanCompiler.Objection(plan, id, abilities) is not null)) continue;
             var run = new LawRun(new Random(1), 4, _ => abilities);
             foreach (var id in plan.Switches()) run.Apply(id, "flow", PlanCompiler.Program([new PlanLayer(plan, PlanPart.Body)], id, abilities));
-            run.Check([], []);
+            run.Check(new Promise([], []));
             foreach (var id in plan.Switches()) run.Apply(id, "flow", SwitchProgram.Empty);
             run.Move("flow", plan);
             run.End();

@@ -52,7 +52,7 @@ public sealed class MirrorLawTests
     private static ServicePlan Numbered(FlowPlan flow, ServicePlan? old, ref int groups)
     {
         var next = groups;
-        var plan = MirrorGroups.Numbered(MirrorGroups.Kept(ServicePlan.Of(flow), old), (_, count) =>
+        var plan = GroupNumbers.Numbered(GroupNumbers.Kept(ServicePlan.Of(flow), old), (_, count) =>
         {
             next += count;
             return Enumerable.Range(next - count, count).Select(id => (uint)id).ToSeq();

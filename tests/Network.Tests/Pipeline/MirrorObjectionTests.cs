@@ -79,10 +79,10 @@ public sealed class MirrorObjectionTests
     {
         var old = Of(s_flow, Point(1, Forward, Sink(1, Client(1, 6, 300))), Point(3, Forward, Sink(2, Client(4, 8), 3, 4)));
         var moved = old.Flows[0] with { Primary = Pair(1, 1501, 1, 2, 3) };
-        var kept = MirrorGroups.Kept(ServicePlan.Of(moved), old);
+        var kept = GroupNumbers.Kept(ServicePlan.Of(moved), old);
         Assert.Equal([[], [10u]], kept.Flows[0].Mirrors.Select(point => point.Groups.ToArray()));
-        Assert.Equal(old, MirrorGroups.Kept(old, old));
-        Assert.All(MirrorGroups.Kept(old, null).Flows[0].Mirrors, point => Assert.Empty(point.Groups));
+        Assert.Equal(old, GroupNumbers.Kept(old, old));
+        Assert.All(GroupNumbers.Kept(old, null).Flows[0].Mirrors, point => Assert.Empty(point.Groups));
     }
 
     [Fact]

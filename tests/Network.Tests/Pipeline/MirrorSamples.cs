@@ -58,7 +58,7 @@ internal static class MirrorSamples
     public static ServicePlan Numbered(ServicePlan plan)
     {
         var next = new Dictionary<SwitchId, uint>();
-        return MirrorGroups.Numbered(plan, (at, count) =>
+        return GroupNumbers.Numbered(plan, (at, count) =>
         {
             var first = next.GetValueOrDefault(at, 10u);
             next[at] = first + (uint)count;

@@ -33,7 +33,7 @@ public sealed class PacketLawTests
         var plan = Plan(random, 1, slot: 0);
         foreach (var id in plan.Switches())
             run.Apply(id, "flow", PlanCompiler.Program([new PlanLayer(plan, PlanPart.Body)], id, SwitchAbilities.Full));
-        run.Check([], []);
+        run.Check(new Promise([], []));
     }
 
     private static void Run(Random random, Func<int, SwitchAbilities> abilities)

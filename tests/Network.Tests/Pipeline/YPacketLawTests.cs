@@ -24,7 +24,7 @@ public sealed class YPacketLawTests
         var run = new LawRun(new Random(1), 4, _ => SwitchAbilities.Full);
         foreach (var id in plan.Switches())
             run.Apply(id, "y", PlanCompiler.Program([new PlanLayer(plan, PlanPart.Body)], id, SwitchAbilities.Full));
-        run.Check([], []);
+        run.Check(new Promise([], []));
         foreach (var id in plan.Switches()) run.Apply(id, "y", SwitchProgram.Empty);
         run.Move("y", plan);
         run.End();

@@ -1,0 +1,138 @@
+using Kilda.Network.Flows;
+using Kilda.Network.Joins;
+using Kilda.OpenFlow;
+
+namespace Kilda.Network.Pipeline;
+
+/// <content>
+/// Joins: at the join switch a joined packet does what the flow's do there, behind the same meter, except that its device gets no copy: no
+/// device hears itself. A device that is joined to both directions sends a copy along one of the joins and the packet itself along the other.
+/// </content>
+internal sealed partial class ServiceRules
+{
+    private void AddJoins(FlowPlan flow)
+    {
+        foreach (var join in flow.Joins)
+        {
+            var other = OtherOf(flow, join);
+            if (join.Via is null) AddJoinPath(flow, join, other);
+            if (join.At == at && (other is null || IsFirst(flow, join, other) || IsApart(join))) AddJoined(flow, join, other);
+        }
+    }
+
+    private void AddJoinPath(FlowPlan flow, Join join, Join? other)
+    {
+        var line = Line.Of(flow, join);
+        AddTransit(line);
+        if (line.Arrival is { } end && end.To.Switch == at)
+        {
+            _body.IslPort(end.To.Port);
+            _body.PathEnd(end.To.Port, end.Label, new Start(null, [], line.Colour), line.Cookie);
+        }
+
+        if (join.Device.Switch == at && (other is null || IsFirst(flow, join, other))) AddDevice(flow, line, other);
+    }
+
+    /// <summary>Where the device is attached: its packets get the colour of its join, of the first one if there are two.</summary>
+    private void AddDevice(FlowPlan flow, in Line line, Join? second)
+    {
+        var start = new Start(null, [], line.Colour);
+        if (second is not null) start = start with { Meter = AddMeter(Line.Of(flow, second)), Tags = Copies(flow, second) };
+        if (line.Hops is [var first, ..])
+        {
+            // With two joins the meter is in stage one: a packet counts once.
+            _body.Route(line.Colour, line.Cookie, second is null ? AddMeter(line) : null, Exit.To(first), [line.Ingress.Port]);
+        }
+
+        AddEntry(line.Ingress, start, line.Cookie);
+    }
+
+    /// <summary>
+    /// The copies that go along the second join of a device: into its path, or to where it ends on this switch. Whatever becomes of the packet
+    /// itself begins with its carrier, so a label may be left on it.
+    /// </summary>
+    private Seq<OfAction> Copies(FlowPlan flow, Join second)
+    {
+        if (second.Path.Hops is [var first, ..]) return [RuleList.SetVlan(first.Label), new OfAction.Output(first.From.Port)];
+        return [new OfAction.ToGroup(GroupsAt(second, second.Groups).All([.. Exits(flow, second)], second.Device.Port))];
+    }
+
+    /// <summary>Stage two of a joined packet.</summary>
+    private void AddJoined(FlowPlan flow, Join join, Join? other)
+    {
+        var line = Line.Of(flow, join);
+        var way = LineOf(flow, join.Direction);
+        var meter = (way.Ingress.Switch == at ? AddMeter(way) : null) ?? AddShared(way);
+        Exit[] exits = [.. Exits(flow, join), .. other is { Via: not null } ? Exits(flow, other) : []];
+        ReadOnlySpan<uint> inPorts = [line.Arrival?.To.Port ?? join.Device.Port];
+        if (exits.Length == 1) _body.Route(line.Colour, line.Cookie, meter, exits[0], inPorts);
+        else AddFanOut(line, GroupsAt(join, join.Groups), meter, exits, inPorts);
+    }
+
+    /// <summary>Where packets of a join leave this switch: as the flow's do, without a copy to the device.</summary>
+    private List<Exit> Exits(FlowPlan flow, Join join)
+    {
+        var line = LineOf(flow, join.Direction);
+        var exits = new List<Exit> { ExitOf(line) };
+        if (PointOf(line) is not { } point) return exits;
+        foreach (var sink in point.Sinks)
+        {
+            if (sink.End != join.Device) exits.Add(Copy(sink));
+        }
+
+        return exits;
+    }
+
+    private static Join? OtherOf(FlowPlan flow, Join join)
+    {
+        foreach (var known in flow.Joins)
+        {
+            if (!ReferenceEquals(known, join) && known.Device == join.Device) return known;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The join whose colour the packet itself has; the other one is sent a copy. Only the packet goes through the meter at the join switch, so
+    /// the copy had better have another one to come to, or no link before it.
+    /// </summary>
+    private static bool IsFirst(FlowPlan flow, Join join, Join other)
+    {
+        if (join.Path.Hops.IsEmpty != other.Path.Hops.IsEmpty) return join.Path.Hops.IsEmpty;
+        var (ends, otherEnds) = (IsDelivered(flow, join), IsDelivered(flow, other));
+        return ends == otherEnds ? join.Direction == FlowDirection.Forward : !ends;
+    }
+
+    /// <summary>The second join of a device comes to its switch by itself, not out of the rule of the first.</summary>
+    private static bool IsApart(Join join) => join.Via is null && !join.Path.Hops.IsEmpty;
+
+    private static bool IsDelivered(FlowPlan flow, Join join) => flow.Egress(join.Direction).Switch == join.At;
+
+    private static Line LineOf(FlowPlan flow, FlowDirection direction) => Line.Of(flow, flow.Primary, direction);
+
+    /// <summary>Where packets of the line leave this switch, which is on its path.</summary>
+    private Exit ExitOf(in Line line)
+    {
+        foreach (var hop in line.Hops)
+        {
+            if (hop.From.Switch == at) return Exit.To(hop);
+        }
+
+        return Exit.To(line.Egress);
+    }
+
+    /// <summary>The meter that the packets of a direction share with those that join it here.</summary>
+    private Instruction.Meter? AddShared(in Line line) => JoinOf(line) is { Shared: { } id } ? AddMeter(line with { Meter = id }) : null;
+
+    private Join? JoinOf(in Line line)
+    {
+        if (line.Flow is not { Joins.IsEmpty: false } flow) return null;
+        foreach (var join in flow.Joins)
+        {
+            if (join.At == at && join.Direction == line.Colour.Direction) return join;
+        }
+
+        return null;
+    }
+}

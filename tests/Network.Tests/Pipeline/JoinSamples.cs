@@ -1,0 +1,97 @@
+using Kilda.Network.Flows;
+using Kilda.Network.Joins;
+using Kilda.Network.Mirrors;
+using Kilda.OpenFlow;
+using static Kilda.Network.Flows.FlowDirection;
+using static Kilda.Network.Tests.Pipeline.MirrorSamples;
+using static Kilda.Network.Tests.Pipeline.Samples;
+
+namespace Kilda.Network.Tests.Pipeline;
+
+/// <summary>Flows that second devices hear and join, over the mesh of <see cref="Samples"/>.</summary>
+internal static class JoinSamples
+{
+    private static readonly FlowPlan s_flow = Samples.Plan(Client(1, 5, 100), Client(3, 8, 200), Pair(0, 1001, 1, 2, 3));
+    private static readonly Endpoint s_device = Client(4, 8, 300);
+
+    /// <summary>The golden cases: places of the device and of the join switch, kinds of tags, both directions, several devices.</summary>
+    public static IEnumerable<(string Name, ServicePlan Plan)> Cases()
+    {
+        yield return ("where the reverse begins", Of(
+            s_flow, [Point(3, Forward, Sink(1, s_device, 3, 4))], Join(1, Reverse, 3, s_device, 4, 3)));
+        yield return ("on the join switch", Of(
+            s_flow, [Point(3, Forward, Sink(1, Client(3, 6, 300)))], Join(1, Reverse, 3, Client(3, 6, 300))));
+        yield return ("where the reverse ends", Of(
+            s_flow, [Point(1, Forward, Sink(1, s_device, 1, 4))], Join(1, Reverse, 1, s_device, 4, 1)));
+        yield return ("at a transit switch", Of(
+            s_flow, [Point(2, Forward, Sink(1, s_device, 2, 4))], Join(1, Reverse, 2, s_device, 4, 2)));
+        yield return ("over a transit switch", Of(
+            s_flow, [Point(3, Forward, Sink(1, s_device, 3, 2, 4))], Join(1, Reverse, 3, s_device, 4, 2, 3)));
+        yield return ("without a mirror", Of(s_flow, [], Join(1, Forward, 1, s_device, 4, 1)));
+        yield return ("back over the link", Of(s_flow, [], Join(1, Reverse, 3, Client(2, 8, 300), 2, 3)));
+        yield return ("from the client's port", Of(s_flow, [], Join(1, Reverse, 3, Client(3, 8, 300, 301))));
+        yield return ("full port into two tags", Of(
+            s_flow with { Source = Client(1, 5, 100, 101) }, [Point(3, Forward, Sink(1, Client(4, 8), 3, 4))], Join(1, Reverse, 3, Client(4, 8), 4, 3)));
+        yield return ("two tags into full port", Of(
+            s_flow with { Source = Client(1, 5), Destination = Client(3, 8) },
+            [Point(3, Forward, Sink(1, Client(3, 6, 300, 301)))], Join(1, Reverse, 3, Client(3, 6, 300, 301))));
+        yield return ("one switch", Of(
+            Samples.Plan(Client(1, 5, 100), Client(1, 8, 200), Pair(0, 0, 1)),
+            [Point(1, Forward, Sink(1, Client(1, 6, 300)))], Join(1, Reverse, 1, Client(1, 6, 300))));
+        yield return ("protected", Of(
+            s_flow with { Protected = Pair(1, 1501, 1, 4, 3) }, [Point(3, Forward, Sink(1, s_device, 3, 4))], Join(1, Reverse, 3, s_device, 4, 3)));
+        yield return ("two devices", Of(
+            s_flow,
+            [
+                Point(3, Forward, Sink(1, s_device, 3, 4), Sink(2, Client(2, 8, 300), 3, 2)),
+                Point(3, Reverse, Sink(3, s_device, 3, 4), Sink(4, Client(2, 8, 300), 3, 2)),
+            ],
+            Join(1, Reverse, 3, s_device, 4, 3), Join(2, Reverse, 3, Client(2, 8, 300), 2, 3)));
+        yield return ("multi access, elsewhere", Of(
+            s_flow, [Point(3, Forward, Sink(1, s_device, 3, 4)), Point(3, Reverse, Sink(2, s_device, 3, 4))],
+            Join(1, Reverse, 3, s_device, 4, 3), Join(2, Forward, 3, s_device, 4, 3)));
+        yield return ("multi access, on the join switch", Of(
+            s_flow, [Point(3, Forward, Sink(1, Client(3, 6))), Point(3, Reverse, Sink(2, Client(3, 6)))],
+            Join(1, Reverse, 3, Client(3, 6)), Join(2, Forward, 3, Client(3, 6))));
+        yield return ("multi access, two join switches", Of(
+            s_flow, [Point(1, Forward, Sink(1, s_device, 1, 4)), Point(3, Reverse, Sink(2, s_device, 3, 4))],
+            Join(1, Reverse, 3, s_device, 4, 3), Join(2, Forward, 1, s_device, 4, 1)));
+        yield return ("multi access, at one of them", Of(
+            s_flow, [Point(1, Forward, Sink(1, Client(3, 6), 1, 3)), Point(3, Reverse, Sink(2, Client(3, 6)))],
+            Join(1, Reverse, 3, Client(3, 6)), Join(2, Forward, 1, Client(3, 6), 3, 1)));
+        yield return ("leaf flow of a Y-flow", Leaf());
+    }
+
+    /// <summary>A join with a path over these switches; none: the device is on the join switch. Numbers from 201 on, meters from 100 on.</summary>
+    public static Join Join(int number, FlowDirection direction, int at, Endpoint device, params int[] way) => new(
+        $"join{number}", direction, Switch(at), device, (uint)(200 + number), 0,
+        way.Length == 0 ? new DirectedPath([]) : Pair(0, (ushort)(3000 + (10 * number)), way).Forward,
+        (uint)(100 + device.Switch.Value), (uint)(200 + (2 * at) + (int)direction), []);
+
+    public static ServicePlan Of(FlowPlan flow, MirrorPoint[] points, params Join[] joins) =>
+        Numbered(ServicePlan.Of(flow with { Mirrors = new Seq<MirrorPoint>(points), Joins = new Seq<Join>(joins) }));
+
+    /// <summary>A flow from the device to switch 3, before and after a join leads it into the flow of the samples.</summary>
+    public static (ServicePlan Flow, ServicePlan Other, ServicePlan Joined, ServicePlan Led) ByAnotherFlow(bool bothDirections)
+    {
+        var other = Samples.Plan(s_device, Client(3, 6, 300), Pair(0, 1601, 4, 3), number: 9);
+        var led = other with { Destination = Endpoint.Joint(Switch(3)), Primary = Pair(1, 1701, 4, 3), ReverseMeter = null, LeadsInto = "f" };
+        var back = new Sink("mirror1", s_device, 9, 1, led.Primary.Reverse, Via: Reverse);
+        var join = new Join("join1", Reverse, Switch(3), s_device, 9, 1, led.Primary.Forward, null, null, [], Via: Forward);
+        var joined = bothDirections
+            ? Of(s_flow, [Point(3, Forward, back), Point(3, Reverse, back)], join, join with { Id = "join2", Direction = Forward, Shared = 300 })
+            : Of(s_flow, [Point(3, Forward, back)], join);
+        return (ServicePlan.Of(s_flow), ServicePlan.Of(other), joined, ServicePlan.Of(led));
+    }
+
+    private static ServicePlan Leaf()
+    {
+        var plan = YSamples.Cases().First(c => c.Name == "transit switch").Plan;
+        var leaf = plan.Flows[1] with
+        {
+            Mirrors = [Point(3, Forward, Sink(1, Client(3, 6, 300)))],
+            Joins = [Join(1, Reverse, 3, Client(3, 6, 300)), Join(2, Forward, 2, Client(4, 6, 300), 4, 2)],
+        };
+        return Numbered(plan with { Flows = [plan.Flows[0], leaf, plan.Flows[2]] });
+    }
+}

@@ -2,6 +2,7 @@ using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
+using Kilda.Network.Flows;
 using Orleans.Runtime;
 using Orleans.Streams;
 
@@ -50,9 +51,14 @@ internal sealed partial class IslGrain
         _unpublished = new NetworkEvent.LinkChanged(link);
     }
 
+    /// <summary>The most urgent hear of it first: they move first, as long as there is room.</summary>
     private void TellOwners()
     {
-        foreach (var owner in _state.Ledger.Owners.Keys) Tell(owner);
+        var owners = _state.Ledger.Owners.Keys
+            .Select(owner => (Owner: owner, Flow: owner.StartsWith(FlowPrefix, StringComparison.Ordinal) ? services.Flow(owner[FlowPrefix.Length..]) : null))
+            .OrderBy(each => each.Flow?.Request.Priority ?? FlowRequest.DefaultPriority)
+            .ThenBy(each => each.Flow?.Created);
+        foreach (var (owner, _) in owners) Tell(owner);
         ActIn(TimeSpan.Zero);
     }
 

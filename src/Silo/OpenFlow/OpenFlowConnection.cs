@@ -1,6 +1,5 @@
 using Kilda.OpenFlow;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Kilda.Silo.OpenFlow;
@@ -20,10 +19,7 @@ internal sealed partial class OpenFlowConnection(
 
         try
         {
-            var control = new SwitchConnection(id, connection, settings, grains, time, logger);
-            using var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
-                .Register(() => control.Close("the controller stops"));
-            await control.Run();
+            await new SwitchConnection(id, connection, settings, grains, time, logger).Run();
         }
         finally
         {

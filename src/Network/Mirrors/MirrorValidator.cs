@@ -45,8 +45,9 @@ public static class MirrorValidator
         var other = facts.SinksAt(sink).Where(known => known.Flow != id || known.Direction == request.Direction)
             .Concat(facts.DevicesAt(sink).Where(known => known.Flow != id))
             .FirstOrDefault();
-        if (other is not null)
-            yield return new(RefusalKind.AlreadyExists, $"Requested endpoint '{sink}' conflicts with existing flow mirror point '{other.Id}'.", "$.sink_endpoint");
+        if (other is null) yield break;
+        yield return new(
+            RefusalKind.AlreadyExists, $"Requested endpoint '{sink}' conflicts with existing flow mirror point '{other.Id}'.", "$.sink_endpoint");
     }
 
     /// <summary>No device hears itself: one that joins the mirrored direction before the mirror would.</summary>

@@ -124,7 +124,8 @@ public static class YFlowValidator
     private static string? Field(string? field, int leg) => field switch
     {
         "$.flow_id" => $"$.sub_flows[{leg}].flow_id",
-        "$.source" or "$.source.vlan_id" or "$.source.inner_vlan_id" => field.Replace("$.source", $"$.sub_flows[{leg}].shared_endpoint", StringComparison.Ordinal),
+        "$.source" or "$.source.vlan_id" or "$.source.inner_vlan_id" =>
+            field.Replace("$.source", $"$.sub_flows[{leg}].shared_endpoint", StringComparison.Ordinal),
         "$.source.switch_id" or "$.source.port_number" => field.Replace("$.source", "$.shared_endpoint", StringComparison.Ordinal),
         not null when field.StartsWith("$.destination", StringComparison.Ordinal) =>
             $"$.sub_flows[{leg}].endpoint{field["$.destination".Length..]}",

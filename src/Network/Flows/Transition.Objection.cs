@@ -47,8 +47,9 @@ public static partial class Transition
                 return $"flow {flow.Number} goes another way in slot {pair.Slot}, which the old plan uses";
             if (MovedSink(known, flow) is { } sink)
                 return $"the copies to {sink} would be taken at another switch of the path in slot {pair.Slot}";
-            if ((PlanCompiler.ObjectionToEcho(flow with { Joins = known.Joins }, pair) ?? PlanCompiler.ObjectionToEcho(flow with { Mirrors = known.Mirrors }, pair)) is { } echo)
-                return $"meanwhile {echo}";
+            var echo = PlanCompiler.ObjectionToEcho(flow with { Joins = known.Joins }, pair)
+                ?? PlanCompiler.ObjectionToEcho(flow with { Mirrors = known.Mirrors }, pair);
+            if (echo is not null) return $"meanwhile {echo}";
         }
 
         return null;

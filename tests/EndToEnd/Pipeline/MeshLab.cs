@@ -26,7 +26,7 @@ public sealed class MeshLab : IAsyncLifetime
         var numbers = Enumerable.Range(1, 4).ToArray();
         var links = numbers.SelectMany(a => numbers.Where(b => b > a).Select(b => (Samples.Toward(a, b), Samples.Toward(b, a))));
         var clients = Samples.Cases().Select(c => ServicePlan.Of(c.Plan))
-            .Concat(YSamples.Cases().Concat(MirrorSamples.Cases()).Select(c => c.Plan)).SelectMany(plan => plan.Endpoints());
+            .Concat(YSamples.Cases().Concat(MirrorSamples.Cases()).Concat(JoinSamples.Cases()).Select(c => c.Plan)).SelectMany(plan => plan.Endpoints());
         var hosts = clients.Select(client => client.At).Distinct().ToArray();
         var options = new OvsOptions { Controllers = [$"tcp:127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"] };
         _ovs = await OvsLab.StartAsync(numbers.Select(Samples.Switch), links, hosts, options);

@@ -44,7 +44,8 @@ internal static class GoldenText
     {
         foreach (var rule in compiled.Body.Rules.Concat(compiled.Entries.Rules))
         {
-            Assert.True(TablePipeline.Objection(rule, abilities.UsesPipeline) is null, $"{TablePipeline.Objection(rule, abilities.UsesPipeline)}: {RuleText.Of(rule)}");
+            var why = TablePipeline.Objection(rule, abilities.UsesPipeline);
+            Assert.True(why is null, $"{why}: {RuleText.Of(rule)}");
             Assert.Same(rule, rule.Normalized());
             Assert.True(Cookies.IsOurs(rule.Cookie));
         }

@@ -106,7 +106,8 @@ public sealed class JoinLawTests
     }
 
     /// <summary>Of the paths of its devices.</summary>
-    private static byte SlotOf(FlowPlan flow) => flow.Joins.Select(join => join.Slot).Concat(flow.Mirrors.SelectMany(point => point.Sinks).Select(sink => sink.Slot)).FirstOrDefault();
+    private static byte SlotOf(FlowPlan flow) => flow.Joins.Select(join => join.Slot)
+        .Concat(flow.Mirrors.SelectMany(point => point.Sinks).Select(sink => sink.Slot)).FirstOrDefault();
 
     private static DirectedPath Path(Random random, SwitchId from, SwitchId to, ushort label)
     {

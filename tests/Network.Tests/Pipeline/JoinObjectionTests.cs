@@ -88,7 +88,9 @@ public sealed class JoinObjectionTests
     public void A_flow_that_is_led_into_another_has_one_client()
     {
         var led = ByAnotherFlow(bothDirections: false).Led.Flows[0];
-        Assert.Equal("it leads into flow f, but not with one end", PlanCompiler.Objection(led with { Destination = Client(3, 6) }, Switch(3), SwitchAbilities.Full));
+        Assert.Equal(
+            "it leads into flow f, but not with one end",
+            PlanCompiler.Objection(led with { Destination = Client(3, 6) }, Switch(3), SwitchAbilities.Full));
         Assert.Equal("destination port 0 is not 1…4294967040", PlanCompiler.Objection(led with { LeadsInto = null }, Switch(3), SwitchAbilities.Full));
     }
 

@@ -56,7 +56,8 @@ internal sealed class LawRun
         foreach (var name in new[] { Transition.Add, Transition.Swap, Transition.Clean })
         {
             if (name == Transition.Clean) Drain(inFlight);
-            Do([.. stages.SelectMany(of => of.Stages.Where(stage => stage.Name == name).SelectMany(stage => stage.Do).Select(at => (of.Owner, at)))], promise, inFlight);
+            var puts = stages.SelectMany(of => of.Stages.Where(stage => stage.Name == name).SelectMany(stage => stage.Do).Select(at => (of.Owner, at)));
+            Do([.. puts], promise, inFlight);
         }
 
         Drain(inFlight);

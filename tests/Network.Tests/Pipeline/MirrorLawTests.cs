@@ -84,7 +84,8 @@ public sealed class MirrorLawTests
             order = [source, .. order.Where(id => id != source && id != destination), .. source == destination ? [] : new[] { destination }];
         }
 
-        var way = old is null ? order[..random.Next(1, Switches + 1)] : old.IsOneSwitch ? order[..1] : [order[0], .. order[1..^1].Take(random.Next(3)), order[^1]];
+        var way = old is null ? order[..random.Next(1, Switches + 1)]
+            : old.IsOneSwitch ? order[..1] : [order[0], .. order[1..^1].Take(random.Next(3)), order[^1]];
         var label = (ushort)(1000 + (number * 300) + (slot * 10));
         var (a, b) = (old?.Source ?? LawRun.End(random, way[0]), old?.Destination ?? LawRun.End(random, way[^1]));
         var spare = way.Length is 2 or 3 && random.Next(3) == 0

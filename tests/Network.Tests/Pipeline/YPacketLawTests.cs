@@ -97,11 +97,13 @@ public sealed class YPacketLawTests
             var z = random.Next(1, Switches + 1);
             var port = LawRun.Port(random);
             Endpoint Shared() => LawRun.End(random, z) with { Port = port };
-            legs = [new(Shared(), LawRun.End(random, random.Next(1, Switches + 1))), new(Shared(), LawRun.End(random, random.Next(1, Switches + 1)))];
+            Endpoint Leaf() => LawRun.End(random, random.Next(1, Switches + 1));
+            legs = [new(Shared(), Leaf()), new(Shared(), Leaf())];
         }
 
         var plan = Tree(random, number, slot, legs, Joint(random, legs));
-        return random.Next(3) == 0 && old?.Flows.Any(flow => flow.Primary.Slot == slot + 1) != true && slot < 3 ? plan.Protected(Tree(random, number, (byte)(slot + 1), legs, Joint(random, legs))) : plan;
+        var isFree = slot < Colour.MaxSlot && old?.Flows.Any(flow => flow.Primary.Slot == slot + 1) != true;
+        return isFree && random.Next(3) == 0 ? plan.Protected(Tree(random, number, (byte)(slot + 1), legs, Joint(random, legs))) : plan;
     }
 
     private static ServicePlan Tree(Random random, uint number, byte slot, YSamples.Clients[] legs, int y)

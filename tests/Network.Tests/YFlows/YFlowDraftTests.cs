@@ -1,0 +1,62 @@
+using Kilda.Network.Bandwidth;
+using Kilda.Network.Flows;
+using Kilda.Network.Paths;
+using Kilda.Network.Pipeline;
+using Kilda.Network.Tests.Pipeline;
+using Kilda.Network.Topology;
+using Kilda.Network.YFlows;
+using Kilda.OpenFlow;
+using static Kilda.Network.Tests.Pipeline.Samples;
+
+namespace Kilda.Network.Tests.YFlows;
+
+public sealed class YFlowDraftTests
+{
+    private static readonly YFlowRequest Request = new(
+        "y", new(Switch(1), 5), new Kbps(1000), [new("a", 100, 101, Client(3, 8, 200)), new("b", 100, 102, Client(4, 8, 0, 300))]);
+
+    private static readonly TreeWay First = new(Switch(2), Way(1, 2), [Way(2, 3), Way(2, 4)]);
+    private static readonly TreeWay Second = new(Switch(3), Way(1, 3), [Way(3), Way(3, 4)]);
+
+    [Fact]
+    public void The_plan_is_one_that_every_switch_takes_and_holds_what_the_draft_asked_for()
+    {
+        var draft = YFlowDraft.Of(Request, [10, 11, 12], null, [First, Second])!;
+        var plan = Build(draft);
+        Assert.All(plan.Switches(), id => Assert.Null(PlanCompiler.Objection(plan, id, SwitchAbilities.Full)));
+        var held = plan.Links();
+        Assert.Equal(draft.Wants().Keys.Order(), held.Select(link => link.Key).Order());
+        Assert.All(draft.Wants(), want => Assert.Equal(want.Value.Select(of => of.Key).ToHashSet(), held[want.Key].ToHashSet()));
+        Assert.Equal([Client(1, 5, 100, 101), Client(3, 8, 200), Client(1, 5, 100, 102), Client(4, 8, 300)], plan.Clients());
+        Assert.Equal([101, 102], plan.Joints[0].Legs.Select(leg => leg.Tag));
+        Assert.Equal(
+            new[] { (Switch(1), 32u), (Switch(2), 35u), (Switch(3), 33u), (Switch(3), 36u), (Switch(4), 34u) }.Order(), plan.Meters().Order());
+    }
+
+    [Fact]
+    public void A_new_plan_takes_slots_that_the_old_one_does_not_use()
+    {
+        var old = Build(YFlowDraft.Of(Request, [10, 11, 12], null, [First, Second])!);
+        var next = Build(YFlowDraft.Of(Request, [10, 11, 12], old, [Second, First])!);
+        Assert.Empty(next.Flows.Select(flow => flow.Primary.Slot).Intersect(old.Flows.Select(flow => flow.Primary.Slot)));
+        Assert.Null(Transition.Objection(old, next));
+        Assert.Null(YFlowDraft.Of(Request, [10, 11, 12], old with { Flows = [.. old.Flows, .. next.Flows] }, [First]));
+    }
+
+    private static ServicePlan Build(YFlowDraft draft)
+    {
+        var labels = new Dictionary<(IslId, LedgerKey), ushort>();
+        foreach (var (isl, wants) in draft.Wants())
+        {
+            foreach (var want in wants) labels[(isl, want.Key)] = (ushort)(100 + labels.Count);
+        }
+
+        return draft.Build((isl, key) => labels[(isl, key)], new YFlowMeters(32, [33, 34], [35, 36]));
+    }
+
+    private static Seq<PathHop> Way(params int[] switches) => new([.. switches.Zip(switches.Skip(1), (from, to) =>
+    {
+        var isl = IslId.Between(Toward(from, to), Toward(to, from));
+        return new PathHop(isl, isl.DirectionFrom(Toward(from, to)));
+    })]);
+}

@@ -32,6 +32,7 @@ public static class KildaApi
         services.AddRouting();
         services.AddSingleton<FlowAnswers>();
         services.AddSingleton<FlowCalls>();
+        services.AddSingleton<FlowMoves>();
         services.AddSingleton<TopologyCache>();
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<Listeners>();
@@ -56,6 +57,7 @@ public static class KildaApi
         app.MapFlows();
         app.MapHistory();
         app.MapLinks();
+        app.MapLinkProps();
         app.MapSwitches();
         app.MapPaths();
         app.MapLive();

@@ -14,16 +14,26 @@ internal sealed class FlowCalls(IGrainFactory grains, FlowAnswers answers, TimeP
     /// <summary>Who asks, in history.</summary>
     private const string Actor = "NB";
 
-    public async Task<IResult> Run(
-        HttpContext http, string id, TimeSpan? wait, Func<IFlowGrain, OperationContext, Task<Outcome<FlowDocument>>> call)
+    public Task<IResult> Run(
+        HttpContext http, string id, TimeSpan? wait, Func<IFlowGrain, OperationContext, Task<Outcome<FlowDocument>>> call) =>
+        Run(http, id, wait, answers.Of, call);
+
+    /// <summary>The same, answered in the older form.</summary>
+    public Task<IResult> RunV1(
+        HttpContext http, string id, TimeSpan? wait, Func<IFlowGrain, OperationContext, Task<Outcome<FlowDocument>>> call) =>
+        Run(http, id, wait, answers.OfV1, call);
+
+    private async Task<IResult> Run(
+        HttpContext http, string id, TimeSpan? wait, Func<FlowDocument, bool, object> write,
+        Func<IFlowGrain, OperationContext, Task<Outcome<FlowDocument>>> call)
     {
         var (flow, context) = (grains.GetGrain<IFlowGrain>(id), Context(http));
         var outcome = await call(flow, context);
         if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!);
         var end = await End(http, flow, context, wait);
-        if (end is null) return Results.Ok(answers.Of(begun));
+        if (end is null) return Results.Ok(write(begun, false));
         if (end.Failure is { } failure) return ErrorResult.From(failure);
-        return Results.Ok(end.Flow is { } ended ? answers.Of(ended) : answers.Of(begun) with { Status = FlowWords.Deleted });
+        return Results.Ok(end.Flow is { } ended ? write(ended, false) : write(begun, true));
     }
 
     public async Task<IResult> Reroute(HttpContext http, string id, TimeSpan? wait, Func<RerouteAnswer, object> write)
@@ -36,7 +46,7 @@ internal sealed class FlowCalls(IGrainFactory grains, FlowAnswers answers, TimeP
         return Results.Ok(write(begun with { Flow = end?.Flow ?? begun.Flow }));
     }
 
-    private static OperationContext Context(HttpContext http) => new(RequestIdentity.Of(http).TaskId, Actor);
+    public static OperationContext Context(HttpContext http) => new(RequestIdentity.Of(http).TaskId, Actor);
 
     /// <returns>Null: nobody waits for the end, or it has not come in time.</returns>
     private async Task<OperationEnd?> End(HttpContext http, IFlowGrain flow, OperationContext context, TimeSpan? wait)

@@ -58,6 +58,14 @@ internal static partial class FlowsApi
             : await calls.Run(http, id, asked.Wait, (flow, context) => flow.Delete(context));
     }
 
+    private static async Task<IResult> Swap(string id, HttpContext http, FlowCalls calls)
+    {
+        var asked = Asked.Query(http, new ProblemList());
+        return asked.Error is { } unread
+            ? new ErrorResult(unread)
+            : await calls.RunV1(http, id, asked.Wait, (flow, context) => flow.SwapPaths(context));
+    }
+
     private static Task<IResult> Reroute(string id, HttpContext http, FlowCalls calls, INetworkView network) =>
         Move(id, http, calls, answer => FlowRerouteAnswer.From(answer, network.Now));
 

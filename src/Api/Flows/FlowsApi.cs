@@ -38,6 +38,9 @@ internal static partial class FlowsApi
         older.MapGet("/status/{id}", Status).Describe("The status of a flow").Gives<FlowStatusAnswer>().Refuses(404);
         older.MapPatch("/{id}/reroute", RerouteV1).Describe("Move a flow to the best paths that there are now")
             .Waits().Gives<FlowRerouteV1Answer>().Refuses(400, 404, 422, 503);
+        older.MapPatch("/{id}/swap", Swap)
+            .Describe("Let the protected path carry the traffic", "The path that carried it protects it from then on.")
+            .Waits().Gives<FlowV1Answer>().Refuses(400, 404, 503);
     }
 
     private static IResult List(HttpContext http, IServiceView services, FlowAnswers answers)

@@ -4,6 +4,7 @@ using Kilda.Api.OpenApi;
 using Kilda.Api.Requests;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Views;
+using Kilda.Network.Flows;
 using Kilda.Network.Topology;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Kilda.Api.Links;
 
-internal static class LinksApi
+/// <summary>Links: reads. What changes them is in the other part.</summary>
+internal static partial class LinksApi
 {
     private static readonly LinkDirection[] s_directions = [LinkDirection.Up, LinkDirection.Down];
 
@@ -21,6 +23,13 @@ internal static class LinksApi
         links.MapGet("", List).Describe("Both directions of every link, by id").AsksForEnds().Pages().Gives<LinkAnswer[]>().Refuses(400);
         links.MapGet("/flows", Flows).Describe("Flows whose paths run over a direction of a link, main and protected").AsksForEnds()
             .Gives<FlowV1Answer[]>().Refuses(400, 404);
+        links.MapPatch("/flows/reroute", Reroute).Describe("Move the flows over a direction of a link", "Answers with the ids of all that were asked to.")
+            .AsksForEnds().Gives<string[]>().Refuses(400, 404, 503);
+        links.MapPatch("/under-maintenance", Maintain).Describe("Keep flows away from a link, or not", "evacuate: those that run over it move at once.")
+            .Takes(LinkExamples.Maintenance).Gives<LinkAnswer[]>().Refuses(400, 404, 413, 415, 503);
+        links.MapDelete("", Delete).Describe("Forget a link", "What is set of it stays. One that works comes back when a port of it was down.")
+            .Asks("force", "true: also while it works or flows run over it", "true").Takes(LinkExamples.Direction).Gives<LinkAnswer[]>()
+            .Refuses(400, 404, 413, 415, 503);
     }
 
     private static IResult List(HttpContext http, INetworkView network)
@@ -50,6 +59,8 @@ internal static class LinksApi
         var all = services.Flows();
         return Results.Ok(all.Where(flow => RunsOver(flow, link.Id, direction)).Select(answers.WriterV1()).ToArray());
     }
+
+    private static bool RunsOver(FlowDocument flow, IslId isl) => flow.Plan is { } plan && plan.AllHops().Any(held => held.Hop.Isl == isl);
 
     private static bool RunsOver(FlowDocument flow, IslId isl, LinkDirection direction) => flow.Plan is { } plan && plan.Pairs
         .SelectMany(pair => pair.Forward.Hops.Concat(pair.Reverse.Hops))

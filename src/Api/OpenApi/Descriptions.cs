@@ -10,7 +10,7 @@ namespace Kilda.Api.OpenApi;
 internal sealed record BodyShape(Type Type, string Example);
 
 /// <summary>A parameter behind the question mark, or a header.</summary>
-internal sealed record ParameterShape(string Name, string Description, bool IsHeader = false);
+internal sealed record ParameterShape(string Name, string Description, bool IsHeader = false, string? Example = null);
 
 /// <summary>Says of a call what the description of the API tells about it.</summary>
 internal static class Descriptions
@@ -23,8 +23,8 @@ internal static class Descriptions
 
     public static RouteHandlerBuilder Takes(this RouteHandlerBuilder call, BodyShape body) => call.WithMetadata(body);
 
-    public static RouteHandlerBuilder Asks(this RouteHandlerBuilder call, string name, string description) =>
-        call.WithMetadata(new ParameterShape(name, description));
+    public static RouteHandlerBuilder Asks(this RouteHandlerBuilder call, string name, string description, string? example = null) =>
+        call.WithMetadata(new ParameterShape(name, description, Example: example));
 
     public static RouteHandlerBuilder Pages(this RouteHandlerBuilder call) => call
         .Asks("limit", $"Entries at most; the answer's header {Paging.TotalHeader} says how many there are in all")

@@ -67,6 +67,7 @@ internal static class OpenApiDocument
         Name = shape.Name,
         In = shape.IsHeader ? ParameterLocation.Header : ParameterLocation.Query,
         Description = shape.Description,
+        Example = shape.Example,
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kilda.Api.Errors;
+using Kilda.Network.Flows;
 using Microsoft.AspNetCore.Http;
 
 namespace Kilda.Api.Requests;
@@ -10,6 +11,9 @@ namespace Kilda.Api.Requests;
 /// <param name="Error">Null: it could be read.</param>
 internal sealed record Asked(TimeSpan? Wait, JsonMembers Body, ErrorAnswer? Error)
 {
+    /// <summary>Of a body that is a list.</summary>
+    public const int MostEntries = 1000;
+
     public static Asked Query(HttpContext http, ProblemList problems)
     {
         var query = new QueryReader(http.Request.Query);
@@ -22,8 +26,20 @@ internal sealed record Asked(TimeSpan? Wait, JsonMembers Body, ErrorAnswer? Erro
     {
         var asked = Query(http, problems);
         if (asked.Error is not null) return asked;
-        var body = await JsonBody.Read(http.Request, http.RequestAborted);
+        var body = await JsonBody.Read(http.Request, JsonValueKind.Object, http.RequestAborted);
         return body.Root is { } root ? asked with { Body = new JsonMembers(root, problems) } : asked with { Error = body.Error };
+    }
+
+    /// <summary>The entries of a body that is a list of objects.</summary>
+    /// <param name="problems">Takes what is wrong with the entries and their members.</param>
+    /// <returns>No entries where there is an error.</returns>
+    public static async Task<(IReadOnlyList<JsonMembers> Entries, ErrorAnswer? Error)> ReadList(HttpContext http, ProblemList problems)
+    {
+        var body = await JsonBody.Read(http.Request, JsonValueKind.Array, http.RequestAborted);
+        if (body.Root is not { } root) return ([], body.Error);
+        if (root.GetArrayLength() <= MostEntries) return (JsonMembers.Entries(root, problems), null);
+        problems.Add(RefusalKind.RequestInvalid, $"must not have more than {MostEntries} entries", "$");
+        return ([], JsonBody.NotReadable(problems.All));
     }
 
     private static readonly JsonElement s_nothing = JsonElement.Parse("{}"u8);

@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Kilda.Api.Requests;
 
-/// <summary>The body of a request, which must be one JSON object; or why it is not. Exactly one of the two is there.</summary>
+/// <summary>The body of a request, which must be one JSON object, or one list; or why it is not. Exactly one of the two is there.</summary>
 internal readonly record struct JsonBody(JsonElement? Root, ErrorAnswer? Error)
 {
     public const int MaxBytes = 1 << 20;
@@ -21,7 +21,10 @@ internal readonly record struct JsonBody(JsonElement? Root, ErrorAnswer? Error)
 
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
-    public static async Task<JsonBody> Read(HttpRequest request, CancellationToken cancel)
+    /// <param name="request">Whose body it is.</param>
+    /// <param name="wanted">An object or a list.</param>
+    /// <param name="cancel">Nobody waits for it any more.</param>
+    public static async Task<JsonBody> Read(HttpRequest request, JsonValueKind wanted, CancellationToken cancel)
     {
         if (!IsJson(request.ContentType))
         {
@@ -31,7 +34,7 @@ internal readonly record struct JsonBody(JsonElement? Root, ErrorAnswer? Error)
         }
 
         return await Bytes(request, cancel) is { } bytes
-            ? Parse(bytes)
+            ? Parse(bytes, wanted)
             : Refused(ErrorAnswer.Of(
                 StatusCodes.Status413PayloadTooLarge, $"The body is longer than {MaxBytes} bytes", "MaxUploadSizeExceededException"));
     }
@@ -46,18 +49,18 @@ internal readonly record struct JsonBody(JsonElement? Root, ErrorAnswer? Error)
         };
     }
 
-    internal static JsonBody Parse(byte[] bytes)
+    internal static JsonBody Parse(byte[] bytes, JsonValueKind wanted = JsonValueKind.Object)
     {
         var json = bytes.AsSpan();
         if (json.StartsWith(ByteOrderMark)) json = json[ByteOrderMark.Length..];
         var problems = new ProblemList();
         if (json.IsEmpty) problems.Add(RefusalKind.RequestInvalid, "is missing", null);
         else if (!Utf8.IsValid(json)) problems.Add(RefusalKind.RequestInvalid, "is not UTF-8", null);
-        else if (RootOf(json, problems) is { } root) return new(root, null);
+        else if (RootOf(json, wanted, problems) is { } root) return new(root, null);
         return Refused(NotReadable(problems.All));
     }
 
-    private static JsonElement? RootOf(ReadOnlySpan<byte> json, ProblemList problems)
+    private static JsonElement? RootOf(ReadOnlySpan<byte> json, JsonValueKind wanted, ProblemList problems)
     {
         try
         {
@@ -70,8 +73,9 @@ internal readonly record struct JsonBody(JsonElement? Root, ErrorAnswer? Error)
 
         if (!problems.IsEmpty) return null;
         var root = JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
-        if (root.ValueKind == JsonValueKind.Object) return root;
-        problems.Add(RefusalKind.RequestInvalid, $"must be an object, not {JsonMembers.KindOf(root)}", "$");
+        if (root.ValueKind == wanted) return root;
+        var name = wanted == JsonValueKind.Array ? "a list" : "an object";
+        problems.Add(RefusalKind.RequestInvalid, $"must be {name}, not {JsonMembers.KindOf(root)}", "$");
         return null;
     }
 

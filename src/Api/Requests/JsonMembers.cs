@@ -24,6 +24,15 @@ internal sealed class JsonMembers(JsonElement value, ProblemList problems, strin
         { } found => Wrong<string>(name, "text", found),
     };
 
+    /// <summary>Text, or a number as it is written.</summary>
+    public string? Word(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } found => found.GetString(),
+        { ValueKind: JsonValueKind.Number } found => found.GetRawText(),
+        { } found => Wrong<string>(name, "text", found),
+    };
+
     public bool? Flag(string name) => Find(name) switch
     {
         null => null,
@@ -61,7 +70,11 @@ internal sealed class JsonMembers(JsonElement value, ProblemList problems, strin
     };
 
     /// <summary>The elements of an array of objects; one that is none is noted and has no members.</summary>
-    public IReadOnlyList<JsonMembers>? Objects(string name) => List(name) is { } list ? [.. list.Select((element, i) => Element(name, element, i))] : null;
+    public IReadOnlyList<JsonMembers>? Objects(string name) => List(name) is { } list ? [.. list.Select((element, i) => Element(element, problems, $"{PathOf(name)}[{i}]"))] : null;
+
+    /// <summary>The elements of a body that is a list of objects; one that is none is noted and has no members.</summary>
+    public static IReadOnlyList<JsonMembers> Entries(JsonElement list, ProblemList problems) =>
+        [.. list.EnumerateArray().Select((element, i) => Element(element, problems, $"$[{i}]"))];
 
     public static string KindOf(JsonElement value) => value.ValueKind switch
     {
@@ -73,9 +86,8 @@ internal sealed class JsonMembers(JsonElement value, ProblemList problems, strin
         _ => "null",
     };
 
-    private JsonMembers Element(string name, JsonElement element, int index)
+    private static JsonMembers Element(JsonElement element, ProblemList problems, string at)
     {
-        var at = $"{PathOf(name)}[{index}]";
         if (element.ValueKind == JsonValueKind.Object) return new(element, problems, at);
         problems.Add(RefusalKind.RequestInvalid, $"must be an object, not {KindOf(element)}", at);
         return new(s_nothing, problems, at);

@@ -40,7 +40,7 @@ public sealed class ErrorTests : IAsyncLifetime
     [InlineData("GET", "/v2/flows/a/b/c", 404, "Object was not found | No handler found for GET /v2/flows/a/b/c | NoHandlerFoundException")]
     [InlineData("GET", "/", 404, "Object was not found | No handler found for GET / | NoHandlerFoundException")]
     [InlineData("GET", "/api", 404, "Object was not found | No handler found for GET /api | NoHandlerFoundException")]
-    [InlineData("DELETE", "/v1/links", 405, "Invalid request | Request method 'DELETE' not supported | HttpRequestMethodNotSupportedException")]
+    [InlineData("PUT", "/v1/links", 405, "Invalid request | Request method 'PUT' not supported | HttpRequestMethodNotSupportedException")]
     [InlineData("PUT", "/v2/flows", 405, "Invalid request | Request method 'PUT' not supported | HttpRequestMethodNotSupportedException")]
     [InlineData("BREW", "/livez", 405, "Invalid request | Request method 'BREW' not supported | HttpRequestMethodNotSupportedException")]
     public async Task What_the_web_server_refuses_looks_like_every_error(string method, string path, int status, string text)

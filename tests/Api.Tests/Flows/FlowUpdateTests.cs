@@ -104,6 +104,27 @@ public sealed class FlowUpdateTests : IAsyncLifetime
             (await _api.Send(HttpMethod.Post, "/v2/flows/one/reroute")).Error());
     }
 
+    [Fact]
+    public async Task A_swap_is_answered_in_the_older_form()
+    {
+        Golden.Check("swap.txt", (await _api.Send(HttpMethod.Patch, "/v1/flows/one/swap")).Shown());
+        _api.Flows.OnEnded = id => Task.FromResult(new OperationEnd(Samples.Up(Samples.Order(id)), null));
+        Assert.Equal("Up", (await _api.Send(HttpMethod.Patch, "/v1/flows/one/swap?wait=true")).Member("status"));
+    }
+
+    [Theory]
+    [InlineData(RefusalKind.NotFound, "Could not swap paths: Flow one not found", "404 Object was not found")]
+    [InlineData(RefusalKind.RequestInvalid, "Could not swap paths: Flow one doesn't have protected path", "400 Invalid request")]
+    [InlineData(RefusalKind.RequestInvalid, "Could not swap paths: Protected flow path one is not in ACTIVE state", "400 Invalid request")]
+    public async Task A_swap_that_is_refused_says_why(RefusalKind kind, string why, string status)
+    {
+        _api.Flows.OnSwap = _ => Refusal.Of(kind, "Could not swap paths for flow", why);
+        Assert.Equal(
+            $"{status} | Could not swap paths for flow | {why}\n      -: {why}",
+            (await _api.Send(HttpMethod.Patch, "/v1/flows/one/swap")).Error());
+        Assert.Equal(400, (await _api.Send(HttpMethod.Patch, "/v1/flows/one/swap?wait=maybe")).Status);
+    }
+
     private Task<Answer> Put(string id, string body) => _api.Send(HttpMethod.Put, $"/v2/flows/{id}", Json(body));
 
     private Task<Answer> Patch(string id, string body) => _api.Send(HttpMethod.Patch, $"/v2/flows/{id}", Json(body));

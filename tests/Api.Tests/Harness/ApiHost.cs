@@ -24,6 +24,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     internal FakeFlows Flows { get; } = new();
 
+    internal FakeLinks Links { get; } = new();
+
     internal MemoryNetwork Network { get; } = new();
 
     internal MemoryServices Services { get; } = new();
@@ -45,6 +47,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(new StoppedClock());
         builder.Services.AddSingleton(new ControllerSettings());
         builder.Services.AddSingleton(Flows);
+        builder.Services.AddSingleton(Links);
         builder.Services.AddSingleton<INetworkView>(Network);
         builder.Services.AddSingleton<IServiceView>(Services);
         builder.Services.AddSingleton<IStore>(Store);
@@ -72,6 +75,9 @@ public sealed class ApiHost : IAsyncLifetime
     public Task<Answer> Get(string path) => Send(HttpMethod.Get, path);
 
     public Task<Answer> Post(string path, string body) => Send(HttpMethod.Post, path, new StringContent(body, Encoding.UTF8, "application/json"));
+
+    public Task<Answer> Send(string method, string path, string body) =>
+        Send(new HttpMethod(method), path, new StringContent(body, Encoding.UTF8, "application/json"));
 
     public Task<Answer> Delete(string path) => Send(HttpMethod.Delete, path);
 

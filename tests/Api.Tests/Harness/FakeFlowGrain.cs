@@ -18,6 +18,8 @@ internal sealed class FakeFlows
 
     public Func<string, Outcome<RerouteAnswer>> OnReroute { get; set; } = id => new RerouteAnswer(Samples.Up(Samples.Order(id)), false);
 
+    public Func<string, Outcome<FlowDocument>> OnSwap { get; set; } = id => Samples.Swapping(Samples.Order(id) with { AllocateProtectedPath = true });
+
     public Func<string, Task<OperationEnd>> OnEnded { get; set; } = _ => throw new InvalidOperationException("nobody was expected to wait");
 
     public ConcurrentQueue<(FlowRequest Request, OperationContext Context)> Created { get; } = [];
@@ -25,6 +27,8 @@ internal sealed class FakeFlows
     public ConcurrentQueue<(string Id, OperationContext Context)> Deleted { get; } = [];
 
     public ConcurrentQueue<(string Id, FlowChange Change)> Updated { get; } = [];
+
+    public ConcurrentQueue<string> Moved { get; } = [];
 
     public ConcurrentQueue<(string Id, string TaskId)> Awaited { get; } = [];
 }
@@ -51,9 +55,13 @@ internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
         return Task.FromResult(flows.OnUpdate(this.GetPrimaryKeyString(), change));
     }
 
-    public Task<Outcome<FlowDocument>> SwapPaths(OperationContext context) => throw new NotSupportedException();
+    public Task<Outcome<FlowDocument>> SwapPaths(OperationContext context) => Task.FromResult(flows.OnSwap(this.GetPrimaryKeyString()));
 
-    public Task<Outcome<RerouteAnswer>> Reroute(OperationContext context) => Task.FromResult(flows.OnReroute(this.GetPrimaryKeyString()));
+    public Task<Outcome<RerouteAnswer>> Reroute(OperationContext context)
+    {
+        flows.Moved.Enqueue(this.GetPrimaryKeyString());
+        return Task.FromResult(flows.OnReroute(this.GetPrimaryKeyString()));
+    }
 
     public Task<FlowDocument?> Get() => Task.FromResult<FlowDocument?>(null);
 

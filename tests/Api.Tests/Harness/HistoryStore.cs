@@ -1,20 +1,27 @@
 using Kilda.Interfaces.Storage;
 using Kilda.Network;
+using Kilda.Network.Links;
 using Kilda.Network.Topology;
 
 namespace Kilda.Api.Tests.Harness;
 
-/// <summary>A store that has nothing but history.</summary>
+/// <summary>A store that has history, and documents of links.</summary>
 internal sealed class HistoryStore : IStore
 {
     public List<HistoryEntry> Entries { get; } = [];
+
+    public List<LinkRecord> Links { get; } = [];
 
     public Task<IReadOnlyList<HistoryEntry>> History(string kind, string id, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyList<HistoryEntry>>([.. Entries.Where(entry => entry.Kind == kind && entry.Id == id)]);
 
     public Task<Document?> Read(string kind, string id, CancellationToken cancel = default) => throw Unasked();
 
-    public Task<IReadOnlyList<Document>> List(string kind, CancellationToken cancel = default) => throw Unasked();
+    public Task<IReadOnlyList<Document>> List(string kind, CancellationToken cancel = default)
+    {
+        Assert.Equal(DocumentKinds.Isl, kind);
+        return Task.FromResult<IReadOnlyList<Document>>([.. Links.Select(link => new Document(kind, $"{link.Id}", 1, DocumentJson.Write(link)))]);
+    }
 
     public Task Write(Commit commit, CancellationToken cancel = default) => throw Unasked();
 
@@ -26,5 +33,5 @@ internal sealed class HistoryStore : IStore
 
     public Task<long> NextEpoch(CancellationToken cancel = default) => throw Unasked();
 
-    private static NotSupportedException Unasked() => new("the API asks for history only");
+    private static NotSupportedException Unasked() => new("the API asks for history and links only");
 }

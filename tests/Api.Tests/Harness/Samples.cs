@@ -62,6 +62,10 @@ internal static class Samples
     public static FlowDocument Deleting(FlowRequest request) =>
         Up(request) with { Intent = new(FlowOperation.Delete, null, null, "task", Now) };
 
+    /// <summary>The flow while its protected path takes over.</summary>
+    public static FlowDocument Swapping(FlowRequest request) =>
+        Up(request) with { Intent = new(FlowOperation.Swap, request, Plan(request).Swapped(), "task", Now) };
+
     public static FlowRequest Order(string id) => new(id, new(S1, 1, 100), new(S4, 2, 200, 201), new(1000));
 
     /// <summary>Over the upper half of the diamond, protected by the lower half.</summary>

@@ -35,9 +35,8 @@ public sealed class OpenApiTests(ApiHost api) : IClassFixture<ApiHost>
             foreach (var (method, call) in calls!.AsObject())
             {
                 if (call!["requestBody"]?["content"]?["application/json"]?["example"] is not { } example) continue;
-                var body = new StringContent(example.ToJsonString(), Encoding.UTF8, "application/json");
-                var there = path.Replace("{id}", "first-light", StringComparison.Ordinal);
-                var answer = await api.Send(new HttpMethod(method.ToUpperInvariant()), there, body);
+                var there = path.Replace("{id}", "first-light", StringComparison.Ordinal) + Query(call!);
+                var answer = await api.Send(method.ToUpperInvariant(), there, example.ToJsonString());
                 Assert.True(answer.Status == 200, $"{method} {path}: {answer}");
                 examples++;
             }
@@ -62,6 +61,9 @@ public sealed class OpenApiTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.Equal(200, page.Status);
         Assert.Contains("Kilda.Orleans", page.Text, StringComparison.Ordinal);
     }
+
+    private static string Query(JsonNode call) => "?" + string.Join('&', (call["parameters"]?.AsArray() ?? [])
+        .Where(parameter => parameter!["example"] is not null).Select(parameter => $"{parameter!["name"]}={parameter["example"]}"));
 
     private static void Append(StringBuilder text, string method, string path, JsonNode call)
     {

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Storage;
+using Kilda.Network.Flows;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Kilda.Api.Flows;
+
+/// <summary>Asks many flows to move to the best paths that there are now: the most urgent first, a few at a time.</summary>
+internal sealed partial class FlowMoves(IGrainFactory grains, ILogger<FlowMoves> logger)
+{
+    /// <summary>Flows that are asked at once.</summary>
+    private const int AtOnce = 16;
+
+    /// <summary>Answers when all were asked. Their rules follow.</summary>
+    /// <returns>Ids of those that could be asked, whether they move or not, in order.</returns>
+    public async Task<IReadOnlyList<string>> Ask(HttpContext http, IEnumerable<FlowDocument> flows)
+    {
+        var (context, asked) = (FlowCalls.Context(http), new ConcurrentBag<string>());
+        var order = flows.OrderBy(flow => flow.Request.Priority ?? FlowRequest.DefaultPriority).ThenBy(flow => flow.Created).Select(flow => flow.Id).ToArray();
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = http.RequestAborted };
+        await Parallel.ForEachAsync(order, limits, async (id, _) =>
+        {
+            if (await Ask(id, context)) asked.Add(id);
+        });
+        return [.. asked.Order(StringComparer.Ordinal)];
+    }
+
+    private async Task<bool> Ask(string id, OperationContext context)
+    {
+        try
+        {
+            var outcome = await grains.GetGrain<IFlowGrain>(id).Reroute(context);
+            if (outcome.Refusal is { } refusal) Stays(id, refusal.Description);
+            return true;
+        }
+        catch (Exception away) when (away is TimeoutException or LimitExceededException or StoreUnavailableException or SiloUnavailableException)
+        {
+            NotAsked(id, away);
+            return false;
+        }
+    }
+
+    [LoggerMessage(8002, LogLevel.Information, "Flow {Flow} was asked to move and stays: {Why}")]
+    private partial void Stays(string flow, string why);
+
+    [LoggerMessage(8003, LogLevel.Warning, "Flow {Flow} could not be asked to move")]
+    private partial void NotAsked(string flow, Exception why);
+}

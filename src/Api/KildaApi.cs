@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kilda.Api.Errors;
+using Kilda.Api.Explain;
 using Kilda.Api.Flows;
 using Kilda.Api.Grains;
 using Kilda.Api.Health;
@@ -60,6 +61,7 @@ public static class KildaApi
         app.MapLinkProps();
         app.MapSwitches();
         app.MapPaths();
+        app.MapExplain();
         app.MapLive();
         app.MapGrains();
         app.MapMetrics();

@@ -1,6 +1,5 @@
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Views;
-using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Paths;
 using Kilda.Network.Topology;
@@ -74,39 +73,9 @@ internal sealed class WayFinder(IServiceView services, TimeProvider clock)
     private static string Text(FlowRequest request, FlowPlan? old, string why) =>
         $"{(old is not null && request.IgnoreBandwidth ? "No path found" : "Not enough bandwidth or no path found")}. {why}";
 
-    private PathQuery Query(FlowRequest request, FlowPlan? old, IReadOnlySet<IslId> avoid)
-    {
-        var (diverse, affinity) = Groups(request);
-        return new(request.Source.Switch, request.Destination.Switch, request.Strategy, request.Bandwidth, Own(old), avoid)
-        {
-            IgnoreBandwidth = request.IgnoreBandwidth,
-            MaxLatencyNs = request.MaxLatencyNs ?? 0,
-            MaxLatencyTier2Ns = request.MaxLatencyTier2Ns ?? 0,
-            DiverseFrom = diverse,
-            Affinity = affinity,
-            Now = clock.GetUtcNow(),
-        };
-    }
-
-    private static IReadOnlyDictionary<IslId, Kbps>? Own(FlowPlan? old) => old is null or { IgnoreBandwidth: true }
-        ? null
-        : old.AllHops().Select(held => held.Hop.Isl).Distinct().ToDictionary(isl => isl, _ => old.Bandwidth);
-
-    /// <summary>Paths of the flows that this one keeps away from, and links of the one that it keeps to. Costs only who asks for it.</summary>
-    private (IReadOnlyList<GroupPath> Diverse, IReadOnlySet<IslId>? Affinity) Groups(FlowRequest request)
-    {
-        if (request.DiverseWith is null && request.AffinityWith is null) return ([], null);
-        var groups = new FlowGroups([.. services.Flows().Where(flow => flow.Id != request.Id), AsStored(request)]);
-        var main = groups.AffinityWith(request.Id);
-        var diverse = groups.DiverseWith(request.Id).Where(id => main is null || groups.AffinityWith(id) != main)
-            .Select(services.Flow).Select(flow => flow?.Plan).OfType<FlowPlan>()
-            .SelectMany(plan => plan.Pairs.Select(pair => Group(plan, pair))).ToArray();
-        var near = main is null || main == request.Id ? null : services.Flow(main)?.Plan?.Primary.Forward.Hops.Select(hop => hop.Isl).ToHashSet();
-        return (diverse, near);
-    }
-
-    private static GroupPath Group(FlowPlan plan, PathPair pair) =>
-        new(plan.Source.Switch, pair.Forward.Hops.Select(hop => new PathHop(hop.Isl, hop.Direction)).ToSeq());
+    private PathQuery Query(FlowRequest request, FlowPlan? old, IReadOnlySet<IslId> avoid) => FlowQuery.Of(
+        request, old, () => new FlowGroups([.. services.Flows().Where(flow => flow.Id != request.Id), AsStored(request)]), services.Flow,
+        clock.GetUtcNow()) with { Avoid = avoid };
 
     private static FlowDocument AsStored(FlowRequest request) => new(request, 0, null, null, FlowStatus.Down, null, default, default);
 }

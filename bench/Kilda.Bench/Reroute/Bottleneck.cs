@@ -16,7 +16,8 @@ namespace Kilda.Bench.Reroute;
 internal sealed class Bottleneck : IDisposable
 {
     private const int Switches = 50, LastLeft = 27, FirstEdge = 6;
-    private const int FirstVlan = 100, Vlans = 3900;
+    private const int LeftEdges = LastLeft - FirstEdge + 1;
+    private const int FirstVlan = 100;
     private const int SpeedKbps = 40_000_000;
     private readonly string _file = Path.GetTempFileName();
 
@@ -57,7 +58,7 @@ internal sealed class Bottleneck : IDisposable
     public static JsonObject Flow(int number) => new()
     {
         ["flow_id"] = FlowId(number),
-        ["source"] = End(FirstEdge + (number % (LastLeft - FirstEdge + 1)), number),
+        ["source"] = End(FirstEdge + (number % LeftEdges), number),
         ["destination"] = End(LastLeft + 1 + (number % (Switches - LastLeft)), number),
         ["maximum_bandwidth"] = 1000,
     };
@@ -67,8 +68,8 @@ internal sealed class Bottleneck : IDisposable
     private static JsonObject End(int sw, int number) => new()
     {
         ["switch_id"] = $"{Id(sw)}",
-        ["port_number"] = 1 + (number / Vlans),
-        ["vlan_id"] = FirstVlan + (number % Vlans),
+        ["port_number"] = 1,
+        ["vlan_id"] = FirstVlan + (number / LeftEdges),
     };
 
     private static JsonObject Link(int a, int aPort, int b, int bPort) => new()

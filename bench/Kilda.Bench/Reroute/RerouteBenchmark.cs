@@ -35,7 +35,7 @@ internal static class RerouteBenchmark
         await using var controller = await Controller.Start();
         await using var lab = await SimClient.Start(network.Topology, controller.OpenFlow);
         await controller.WhenDiscovered(network.Topology.Links.Count);
-        await Each(flows, async n => Good(await controller.Client.PostAsJsonAsync("/v2/flows?wait=true", Bottleneck.Flow(n))));
+        await Each(flows, n => Create(controller, n));
         for (var round = 0; round < Rounds; round++)
         {
             var (from, to) = round % 2 == 0 ? (Bottleneck.Short, Bottleneck.ShortEnd) : (Bottleneck.Long, Bottleneck.LongEnd);
@@ -81,9 +81,10 @@ internal static class RerouteBenchmark
     private static async Task<int> Count(Controller controller, string list) =>
         (await controller.Client.GetFromJsonAsync<JsonElement>(list)).GetArrayLength();
 
-    private static void Good(HttpResponseMessage answer)
+    private static async Task Create(Controller controller, int flow)
     {
-        using (answer) answer.EnsureSuccessStatusCode();
+        using var answer = await controller.Client.PostAsJsonAsync("/v2/flows?wait=true", Bottleneck.Flow(flow));
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
 
     private static async Task Each(int count, Func<int, Task> work)

@@ -10,6 +10,7 @@ internal static class Benchmarks
         ["discovery"] = Discovery.DiscoveryBenchmark.Run,
         ["flow-setup"] = FlowSetup.FlowSetupBenchmark.Run,
         ["grain-call"] = GrainCall.GrainCallBenchmark.Run,
+        ["reroute"] = Reroute.RerouteBenchmark.Run,
         ["switch-puts"] = SwitchPuts.SwitchPutsBenchmark.Run,
     };
 

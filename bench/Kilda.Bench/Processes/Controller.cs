@@ -46,16 +46,7 @@ internal sealed class Controller : IAsyncDisposable
         return rows.RootElement.EnumerateArray().Count(row => row.GetProperty("state").ValueEquals("DISCOVERED"u8));
     }
 
-    public async Task<Usage> Usage()
-    {
-        var pid = await _process.Pid;
-        // proc(5): the name in brackets may hold blanks; after it the fields count from 3. utime is 14, stime 15, in ticks of 10 ms.
-        var stat = await File.ReadAllTextAsync($"/proc/{pid}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        var status = await File.ReadAllLinesAsync($"/proc/{pid}/status");
-        var resident = status.Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
-        return new Usage(TimeSpan.FromMilliseconds(10 * (Number(fields[11]) + Number(fields[12]))), Number(resident) / 1024);
-    }
+    public Task<Usage> Usage() => Processes.Usage.Of(_process);
 
     public async ValueTask DisposeAsync()
     {
@@ -64,17 +55,29 @@ internal sealed class Controller : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
-
     private async Task Until(Func<Task<bool>> holds, string what) => await Eventually.True(holds, what, () => Log, s_patience);
 }
 
 /// <summary>What a process has used so far, and the memory that it has now.</summary>
-internal readonly record struct Usage(TimeSpan Cpu, long ResidentMb);
+internal readonly record struct Usage(TimeSpan Cpu, long ResidentMb)
+{
+    public static async Task<Usage> Of(GuardedProcess process)
+    {
+        var pid = await process.Pid;
+        // proc(5): the name in brackets may hold blanks; after it the fields count from 3. utime is 14, stime 15, in ticks of 10 ms.
+        var stat = await File.ReadAllTextAsync($"/proc/{pid}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        var status = await File.ReadAllLinesAsync($"/proc/{pid}/status");
+        var resident = status.Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return new Usage(TimeSpan.FromMilliseconds(10 * (Number(fields[11]) + Number(fields[12]))), Number(resident) / 1024);
+    }
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+}
 
 /// <summary>A laboratory as a process of its own.</summary>
 internal static class LabProcess
 {
-    public static GuardedProcess Start(Topology topology, IPEndPoint controller) =>
-        GuardedProcess.Start("Lab", "sim", "--topology", topology.Name, "--controller", $"{controller}", "--no-latency");
+    public static GuardedProcess Start(Topology topology, IPEndPoint controller, params string[] more) =>
+        GuardedProcess.Start("Lab", ["sim", "--topology", topology.Name, "--controller", $"{controller}", "--no-latency", .. more]);
 }

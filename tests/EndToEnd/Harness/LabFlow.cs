@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Kilda.EndToEnd.Harness;
 
 /// <summary>A flow that is up, and deleted at the end, however the test ends.</summary>
@@ -11,13 +13,16 @@ public sealed class LabFlow : IAsyncDisposable
     public string Id { get; }
 
     /// <summary>Creates the flow and waits until it is up.</summary>
-    public static async Task<LabFlow> Create(Rest rest, FlowOrder order)
+    public static Task<LabFlow> Create(Rest rest, FlowOrder order) => Create(rest, order.Id, order.ToJson());
+
+    /// <summary>Creates the flow of this request and waits until it is up.</summary>
+    public static async Task<LabFlow> Create(Rest rest, string id, JsonObject request)
     {
-        (await rest.Post("/v2/flows", order.ToJson())).Ok();
-        var flow = new LabFlow(rest, order.Id);
+        (await rest.Post("/v2/flows", request)).Ok();
+        var flow = new LabFlow(rest, id);
         try
         {
-            await rest.FlowStatus(order.Id, "Up");
+            await rest.FlowStatus(id, "Up");
             return flow;
         }
         catch

@@ -45,7 +45,8 @@ internal sealed class WhatIf(NetworkSnapshot before, Supposed supposed, IService
             answers.Add(Of(flow, flow.Plan!));
         }
 
-        var counts = answers.GroupBy(answer => answer.Outcome).OrderBy(same => same.Key, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.Count());
+        var counts = answers.GroupBy(answer => answer.Outcome).OrderBy(same => same.Key, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.Count());
         return new(affected.Length, affected.Length - answers.Count, counts, [.. answers.OrderBy(answer => answer.FlowId, StringComparer.Ordinal)]);
     }
 
@@ -81,8 +82,8 @@ internal sealed class WhatIf(NetworkSnapshot before, Supposed supposed, IService
         var spare = plan.Protected is { } pair ? FlowJudgement.FirstBroken(pair, BrokenNow) : null;
         if (main is not null && plan.Protected is { } takesOver && spare is null) return new(flow.Id, "swapped", main, Ids(takesOver));
         if (main is null && spare is not null) return Beside(flow, plan, query, spare);
-        if (flow.Request.Pinned) return main is null ? new(flow.Id, "stays", "It is pinned", Ids(plan.Primary)) : new(flow.Id, "down", $"It is pinned. {main}", null);
-        return Elsewhere(flow, plan, query, main);
+        if (!flow.Request.Pinned) return Elsewhere(flow, plan, query, main);
+        return main is null ? new(flow.Id, "stays", "It is pinned", Ids(plan.Primary)) : new(flow.Id, "down", $"It is pinned. {main}", null);
     }
 
     private WhatIfFlowAnswer Beside(FlowDocument flow, FlowPlan plan, PathQuery query, string spare)

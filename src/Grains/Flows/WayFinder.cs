@@ -75,7 +75,10 @@ internal sealed class WayFinder(IServiceView services, TimeProvider clock)
 
     private PathQuery Query(FlowRequest request, FlowPlan? old, IReadOnlySet<IslId> avoid) => FlowQuery.Of(
         request, old, () => new FlowGroups([.. services.Flows().Where(flow => flow.Id != request.Id), AsStored(request)]), services.Flow,
-        clock.GetUtcNow()) with { Avoid = avoid };
+        clock.GetUtcNow()) with
+    {
+        Avoid = avoid,
+    };
 
     private static FlowDocument AsStored(FlowRequest request) => new(request, 0, null, null, FlowStatus.Down, null, default, default);
 }

@@ -53,7 +53,7 @@ internal static class RerouteBenchmark
         var over = string.Create(
             CultureInfo.InvariantCulture, $"/v1/links/flows?src_switch={from.Switch}&src_port={from.Port}&dst_switch={to.Switch}&dst_port={to.Port}");
         if (await Count(controller, over) != flows) throw new InvalidOperationException($"not all flows run over {from}");
-        var began = DateTimeOffset.UtcNow;
+        var began = TimeProvider.System.GetUtcNow();
         await lab.Cut(from);
         await Eventually.True(
             async () =>
@@ -62,7 +62,7 @@ internal static class RerouteBenchmark
                 return await Count(controller, over) == 0;
             },
             "no flow runs over the link", () => controller.Log, s_patience);
-        var seen = DateTimeOffset.UtcNow - began;
+        var seen = TimeProvider.System.GetUtcNow() - began;
         var (cpuAfter, simAfter, told) = (await controller.Usage(), await lab.Usage(), await lab.Commands() - commands);
         var placed = new double[flows];
         await Each(flows, async n => placed[n] = await Moved(controller, n) - began.ToUnixTimeMilliseconds());

@@ -70,7 +70,8 @@ internal sealed class JsonMembers(JsonElement value, ProblemList problems, strin
     };
 
     /// <summary>The elements of an array of objects; one that is none is noted and has no members.</summary>
-    public IReadOnlyList<JsonMembers>? Objects(string name) => List(name) is { } list ? [.. list.Select((element, i) => Element(element, problems, $"{PathOf(name)}[{i}]"))] : null;
+    public IReadOnlyList<JsonMembers>? Objects(string name) =>
+        List(name) is { } list ? [.. list.Select((element, i) => Element(element, problems, $"{PathOf(name)}[{i}]"))] : null;
 
     /// <summary>The elements of a body that is a list of objects; one that is none is noted and has no members.</summary>
     public static IReadOnlyList<JsonMembers> Entries(JsonElement list, ProblemList problems) =>

@@ -20,10 +20,13 @@ public sealed partial class DocumentTests
         var readme = Repository.Documents.Single(f => f.Name == "bench/README.md");
         var sections = Section().Matches(readme.Text).Select(m => (Name: m.Groups["name"].Value, Text: m.Groups["text"].Value)).ToList();
         Assert.NotEmpty(sections);
-        Assert.Empty(sections.Where(s => s.Text.Contains("|---", StringComparison.Ordinal)).Where(s => !Repository.Has($"bench/{s.Name}")).Select(s => s.Name));
-        Assert.Empty(sections.Where(s => !s.Text.Contains($"bench/{s.Name}", StringComparison.Ordinal)).Select(s => $"{s.Name}: with which command?"));
-        var scripts = Repository.Names.Where(n => n.StartsWith("bench/", StringComparison.Ordinal) && n.Count(c => c == '/') == 1 && !n.Contains('.', StringComparison.Ordinal));
-        Assert.Equal(scripts.Select(n => n["bench/".Length..]).Order(), sections.Select(s => s.Name).Order());
+        Assert.All(sections, s => Assert.True(Commands(s.Name).Any(c => s.Text.Contains(c, StringComparison.Ordinal)), $"{s.Name}: by which command?"));
+        var scripts = Repository.Names.Where(n => n.StartsWith("bench/", StringComparison.Ordinal) && n.Count(c => c == '/') == 1);
+        var names = scripts.Select(n => n["bench/".Length..]).Where(n => !n.Contains('.', StringComparison.Ordinal)).ToList();
+        Assert.Subset(sections.Select(s => s.Name).ToHashSet(), names.ToHashSet());
+
+        // A script of that name, or tests that print what they measured.
+        static string[] Commands(string name) => Repository.Has($"bench/{name}") ? [$"`bench/{name}"] : ["`./test`", "`./test "];
     }
 
     [Fact]

@@ -160,7 +160,8 @@ public sealed class TimeTests
         await stream.OnNextAsync(new News(2));
         Assert.Equal(2, await host.Clock.Pass(s_longestPause, delivered.Task));
         Assert.InRange(attempts.Count, 4, 20);
-        Assert.InRange(attempts[^1] - attempts[0], s_minute - (2 * s_longestPause), s_minute);
+        // The clock may take a step between an attempt and its outcome, at the first attempt and at the last.
+        Assert.InRange(attempts[^1] - attempts[0], s_minute - (2 * s_longestPause), s_minute + (2 * s_longestPause));
     }
 
     private static Task<ClockedHost> Reminded(ManualClock clock, ContestedStorage storage) => ClockedHost.Start(

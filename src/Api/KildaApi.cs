@@ -34,6 +34,7 @@ public static class KildaApi
         services.AddSingleton<FlowAnswers>();
         services.AddSingleton<FlowCalls>();
         services.AddSingleton<FlowMoves>();
+        services.AddSingleton<FlowClearance>();
         services.AddSingleton<TopologyCache>();
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<Listeners>();
@@ -56,6 +57,7 @@ public static class KildaApi
         app.UseRouting();
         app.MapApiDescription();
         app.MapFlows();
+        app.MapOlderCalls();
         app.MapHistory();
         app.MapLinks();
         app.MapLinkProps();

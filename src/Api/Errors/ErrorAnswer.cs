@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Kilda.Api.Requests;
 using Kilda.Network.Flows;
 using Kilda.OpenFlow;
 
@@ -9,8 +10,14 @@ namespace Kilda.Api.Errors;
 /// <param name="Description">The special one.</param>
 internal sealed record ErrorAnswer(int Status, string Type, string Message, string Description, Seq<Reason> Reasons)
 {
-    public static ErrorAnswer From(Refusal refusal) =>
-        Of(refusal.Kind, refusal.Message, refusal.Description) with { Reasons = refusal.Problems.Select(Reason.From).ToSeq() };
+    /// <param name="refusal">What the answer tells.</param>
+    /// <param name="names">Of the members in the request; null: those that the refusal names.</param>
+    public static ErrorAnswer From(Refusal refusal, MemberNames? names = null)
+    {
+        return Of(refusal.Kind, refusal.Message, refusal.Description) with { Reasons = refusal.Problems.Select(Named).ToSeq() };
+
+        Reason Named(Problem problem) => new(problem.Field is null || names is null ? problem.Field : names.Path(problem.Field), problem.Text);
+    }
 
     /// <param name="field">JSON path of the member, or name of the parameter or header, that is wrong.</param>
     public static ErrorAnswer Of(RefusalKind kind, string message, string description, string? field = null)

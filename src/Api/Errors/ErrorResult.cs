@@ -8,7 +8,9 @@ namespace Kilda.Api.Errors;
 /// <summary>Writes an <see cref="ErrorAnswer"/>.</summary>
 internal sealed class ErrorResult(ErrorAnswer answer) : IResult
 {
-    public static ErrorResult From(Refusal refusal) => new(ErrorAnswer.From(refusal));
+    /// <param name="refusal">What the answer tells.</param>
+    /// <param name="names">Of the members in the request; null: those that the refusal names.</param>
+    public static ErrorResult From(Refusal refusal, MemberNames? names = null) => new(ErrorAnswer.From(refusal, names));
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -25,6 +25,7 @@ internal static class ErrorTypes
     /// <summary>Of a status that the web server chose itself.</summary>
     public static string Of(int status) => status switch
     {
+        StatusCodes.Status401Unauthorized => "Invalid credentials",
         StatusCodes.Status404NotFound => Of(RefusalKind.NotFound).Text,
         StatusCodes.Status408RequestTimeout => Of(RefusalKind.TimedOut).Text,
         StatusCodes.Status503ServiceUnavailable => Of(RefusalKind.Unavailable).Text,

@@ -8,13 +8,12 @@ internal sealed class FlowAnswers(INetworkView network, IServiceView services)
 {
     public FlowAnswer Of(FlowDocument flow) => FlowAnswer.From(flow, services.Groups(), network.Now);
 
-    /// <param name="flow">As it is now, or as it was.</param>
-    /// <param name="isDeleted">It is gone.</param>
-    public object Of(FlowDocument flow, bool isDeleted) => isDeleted ? Of(flow) with { Status = FlowWords.Deleted } : Of(flow);
+    public object Of(FlowDocument flow, FlowForm form) => form.IsOld ? WriterV1()(flow) : Of(flow);
 
-    /// <summary>The same in the older form.</summary>
-    public object OfV1(FlowDocument flow, bool isDeleted) =>
-        isDeleted ? WriterV1()(flow) with { Status = FlowWords.Deleted } : WriterV1()(flow);
+    /// <param name="flow">As it was.</param>
+    /// <param name="form">Of the call.</param>
+    public object OfDeleted(FlowDocument flow, FlowForm form) =>
+        form.IsOld ? WriterV1()(flow) with { Status = FlowWords.Deleted } : Of(flow) with { Status = FlowWords.Deleted };
 
     /// <summary>With one look at the groups and at the network for all of them.</summary>
     public Func<FlowDocument, FlowAnswer> Writer()

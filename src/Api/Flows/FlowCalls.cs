@@ -14,26 +14,16 @@ internal sealed class FlowCalls(IGrainFactory grains, FlowAnswers answers, TimeP
     /// <summary>Who asks, in history.</summary>
     private const string Actor = "NB";
 
-    public Task<IResult> Run(
-        HttpContext http, string id, TimeSpan? wait, Func<IFlowGrain, OperationContext, Task<Outcome<FlowDocument>>> call) =>
-        Run(http, id, wait, answers.Of, call);
-
-    /// <summary>The same, answered in the older form.</summary>
-    public Task<IResult> RunV1(
-        HttpContext http, string id, TimeSpan? wait, Func<IFlowGrain, OperationContext, Task<Outcome<FlowDocument>>> call) =>
-        Run(http, id, wait, answers.OfV1, call);
-
-    private async Task<IResult> Run(
-        HttpContext http, string id, TimeSpan? wait, Func<FlowDocument, bool, object> write,
-        Func<IFlowGrain, OperationContext, Task<Outcome<FlowDocument>>> call)
+    public async Task<IResult> Run(
+        HttpContext http, string id, TimeSpan? wait, FlowForm form, Func<IFlowGrain, OperationContext, Task<Outcome<FlowDocument>>> call)
     {
         var (flow, context) = (grains.GetGrain<IFlowGrain>(id), Context(http));
         var outcome = await call(flow, context);
-        if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!);
+        if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!, form.Names);
         var end = await End(http, flow, context, wait);
-        if (end is null) return Results.Ok(write(begun, false));
-        if (end.Failure is { } failure) return ErrorResult.From(failure);
-        return Results.Ok(end.Flow is { } ended ? write(ended, false) : write(begun, true));
+        if (end is null) return Results.Ok(answers.Of(begun, form));
+        if (end.Failure is { } failure) return ErrorResult.From(failure, form.Names);
+        return Results.Ok(end.Flow is { } ended ? answers.Of(ended, form) : answers.OfDeleted(begun, form));
     }
 
     public async Task<IResult> Reroute(HttpContext http, string id, TimeSpan? wait, Func<RerouteAnswer, object> write)

@@ -14,56 +14,72 @@ internal static partial class FlowsApi
     private const string NotCreated = "Could not create flow";
     private const string NotUpdated = "Could not update flow";
 
-    private static async Task<IResult> Create(HttpContext http, FlowCalls calls, ControllerSettings settings)
+    private static Task<IResult> Create(HttpContext http, FlowCalls calls, ControllerSettings settings) =>
+        CreateAs(http, calls, settings, FlowForm.Present);
+
+    private static Task<IResult> CreateV1(HttpContext http, FlowCalls calls, ControllerSettings settings) =>
+        CreateAs(http, calls, settings, FlowForm.Old);
+
+    private static async Task<IResult> CreateAs(HttpContext http, FlowCalls calls, ControllerSettings settings, FlowForm form)
     {
         var problems = new RequestProblems(NotCreated, "create flow request");
-        var asked = await Asked.Read(http, problems.Types);
+        var asked = await Asked.Read(http, problems.Types, form.Names);
         if (asked.Error is { } unread) return new ErrorResult(unread);
         var request = FlowRequestReader.Create(asked.Body, problems, settings.DefaultStrategy);
         if (problems.Answer() is { } error) return new ErrorResult(error);
-        return await calls.Run(http, request!.Id, asked.Wait, (flow, context) => flow.Create(request, context));
+        return await calls.Run(http, request!.Id, asked.Wait, form, (flow, context) => flow.Create(request, context));
     }
 
-    private static async Task<IResult> Update(string id, HttpContext http, FlowCalls calls)
+    private static Task<IResult> Update(string id, HttpContext http, FlowCalls calls) => UpdateAs(id, http, calls, FlowForm.Present);
+
+    private static Task<IResult> UpdateV1(string id, HttpContext http, FlowCalls calls) => UpdateAs(id, http, calls, FlowForm.Old);
+
+    private static async Task<IResult> UpdateAs(string id, HttpContext http, FlowCalls calls, FlowForm form)
     {
         var problems = new RequestProblems(NotUpdated, "update flow request");
-        var asked = await Asked.Read(http, problems.Types);
+        var asked = await Asked.Read(http, problems.Types, form.Names);
         if (asked.Error is { } unread) return new ErrorResult(unread);
         var (sent, change) = FlowRequestReader.Whole(asked.Body, problems);
         if (problems.Answer() is { } error) return new ErrorResult(error);
         if (sent != id)
         {
             return new ErrorResult(ErrorAnswer.Of(
-                RefusalKind.DataInvalid, "flow_id from body and from path are different", $"Body flow_id: {sent}, path flow_id: {id}", "$.flow_id"));
+                RefusalKind.DataInvalid, "flow_id from body and from path are different", $"Body flow_id: {sent}, path flow_id: {id}",
+                asked.Body.PathOf("flow_id")));
         }
 
-        return await calls.Run(http, id, asked.Wait, (flow, context) => flow.Update(change, context));
+        return await calls.Run(http, id, asked.Wait, form, (flow, context) => flow.Update(change, context));
     }
 
-    private static async Task<IResult> Patch(string id, HttpContext http, FlowCalls calls)
+    private static Task<IResult> Patch(string id, HttpContext http, FlowCalls calls) => PatchAs(id, http, calls, FlowForm.Present);
+
+    private static Task<IResult> PatchV1(string id, HttpContext http, FlowCalls calls) => PatchAs(id, http, calls, FlowForm.OldPatch);
+
+    private static async Task<IResult> PatchAs(string id, HttpContext http, FlowCalls calls, FlowForm form)
     {
         var problems = new RequestProblems(NotUpdated, "flow patch request");
-        var asked = await Asked.Read(http, problems.Types);
+        var asked = await Asked.Read(http, problems.Types, form.Names);
         if (asked.Error is { } unread) return new ErrorResult(unread);
         var change = FlowRequestReader.Patch(asked.Body, problems);
         if (problems.Answer() is { } error) return new ErrorResult(error);
-        return await calls.Run(http, id, asked.Wait, (flow, context) => flow.Update(change, context));
+        return await calls.Run(http, id, asked.Wait, form, (flow, context) => flow.Update(change, context));
     }
 
-    private static async Task<IResult> Delete(string id, HttpContext http, FlowCalls calls)
-    {
-        var asked = Asked.Query(http, new ProblemList());
-        return asked.Error is { } unread
-            ? new ErrorResult(unread)
-            : await calls.Run(http, id, asked.Wait, (flow, context) => flow.Delete(context));
-    }
+    private static Task<IResult> Delete(string id, HttpContext http, FlowCalls calls) =>
+        Simple(id, http, calls, FlowForm.Present, (flow, context) => flow.Delete(context));
 
-    private static async Task<IResult> Swap(string id, HttpContext http, FlowCalls calls)
+    private static Task<IResult> DeleteV1(string id, HttpContext http, FlowCalls calls) =>
+        Simple(id, http, calls, FlowForm.Old, (flow, context) => flow.Delete(context));
+
+    private static Task<IResult> Swap(string id, HttpContext http, FlowCalls calls) =>
+        Simple(id, http, calls, FlowForm.Old, (flow, context) => flow.SwapPaths(context));
+
+    /// <summary>A call without a body.</summary>
+    private static async Task<IResult> Simple(
+        string id, HttpContext http, FlowCalls calls, FlowForm form, Func<IFlowGrain, OperationContext, Task<Outcome<FlowDocument>>> call)
     {
         var asked = Asked.Query(http, new ProblemList());
-        return asked.Error is { } unread
-            ? new ErrorResult(unread)
-            : await calls.RunV1(http, id, asked.Wait, (flow, context) => flow.SwapPaths(context));
+        return asked.Error is { } unread ? new ErrorResult(unread) : await calls.Run(http, id, asked.Wait, form, call);
     }
 
     private static Task<IResult> Reroute(string id, HttpContext http, FlowCalls calls, INetworkView network) =>
@@ -77,4 +93,14 @@ internal static partial class FlowsApi
         var asked = Asked.Query(http, new ProblemList());
         return asked.Error is { } unread ? new ErrorResult(unread) : await calls.Reroute(http, id, asked.Wait, write);
     }
+
+    private static Task<IResult> DeleteAll(HttpContext http, FlowClearance clearance, FlowAnswers answers, TimeProvider time) =>
+        Clear(http, clearance, time, gone => Results.Ok(gone.Select(answers.Writer()).ToArray()));
+
+    private static Task<IResult> DeleteAllV1(HttpContext http, FlowClearance clearance, FlowAnswers answers, TimeProvider time) =>
+        Clear(http, clearance, time, gone => Results.Ok(gone.Select(answers.WriterV1()).ToArray()));
+
+    private static async Task<IResult> Clear(
+        HttpContext http, FlowClearance clearance, TimeProvider time, Func<IReadOnlyList<FlowDocument>, IResult> write) =>
+        ExtraAuth.Refuse(http.Request, time) is { } unmeant ? new ErrorResult(unmeant) : write(await clearance.DeleteAll(http));
 }

@@ -30,8 +30,22 @@ internal static partial class FlowsApi
             .Waits().Gives<FlowRerouteAnswer>().Refuses(400, 404, 422, 503);
         flows.MapDelete("/{id}", Delete).Describe("Delete a flow", "Answers with the flow as it was; its rules go afterwards.")
             .Waits().Gives<FlowAnswer>().Refuses(400, 404, 503);
+        flows.MapDelete("", DeleteAll).DescribeClearance().Gives<FlowAnswer[]>().Refuses(401);
+        MapOlder(routes.MapGroup("/v1/flows").WithTags("Flows"));
+    }
 
-        var older = routes.MapGroup("/v1/flows").WithTags("Flows");
+    /// <summary>The calls of the first version, with its names of members.</summary>
+    private static void MapOlder(RouteGroupBuilder older)
+    {
+        older.MapPut("", CreateV1).Describe("Create a flow", "Answers when the paths are reserved; the rules follow.")
+            .Takes(FlowExamples.RequestV1).Waits().Gives<FlowV1Answer>().Refuses(400, 404, 409, 413, 415, 503);
+        older.MapPut("/{id}", UpdateV1).Describe("Replace a flow", "Answers when the new paths are reserved; the rules follow, make-before-break.")
+            .Takes(FlowExamples.RequestV1).Waits().Gives<FlowV1Answer>().Refuses(400, 404, 409, 413, 415, 503);
+        older.MapPatch("/{id}", PatchV1).Describe("Change members of a flow", "What is not there, or null, stays as it is.")
+            .Takes(FlowExamples.PatchV1).Waits().Gives<FlowV1Answer>().Refuses(400, 404, 413, 415, 503);
+        older.MapDelete("/{id}", DeleteV1).Describe("Delete a flow", "Answers with the flow as it was; its rules go afterwards.")
+            .Waits().Gives<FlowV1Answer>().Refuses(400, 404, 503);
+        older.MapDelete("", DeleteAllV1).DescribeClearance().Gives<FlowV1Answer[]>().Refuses(401);
         older.MapGet("", ListV1).Describe("All flows, by id").Pages().Gives<FlowV1Answer[]>().Refuses(400);
         older.MapGet("/{id}", GetV1).Describe("A flow").Gives<FlowV1Answer>().Refuses(404);
         older.MapGet("/{id}/path", Path).Describe("The paths of a flow").Gives<FlowPathAnswer>().Refuses(404);
@@ -42,6 +56,10 @@ internal static partial class FlowsApi
             .Describe("Let the protected path carry the traffic", "The path that carried it protects it from then on.")
             .Waits().Gives<FlowV1Answer>().Refuses(400, 404, 503);
     }
+
+    private static RouteHandlerBuilder DescribeClearance(this RouteHandlerBuilder call) => call
+        .Describe("Delete all flows", "Answers with those that go, as they were.")
+        .WithMetadata(new ParameterShape(ExtraAuth.Header, "The present time, ms since 1970: it is meant", IsHeader: true));
 
     private static IResult List(HttpContext http, IServiceView services, FlowAnswers answers)
     {

@@ -22,12 +22,13 @@ internal sealed record Asked(TimeSpan? Wait, JsonMembers Body, ErrorAnswer? Erro
     }
 
     /// <param name="problems">Takes what is wrong with the members when they are read.</param>
-    public static async Task<Asked> Read(HttpContext http, ProblemList problems)
+    /// <param name="names">What the body calls its members; null: as they are asked for.</param>
+    public static async Task<Asked> Read(HttpContext http, ProblemList problems, MemberNames? names = null)
     {
         var asked = Query(http, problems);
         if (asked.Error is not null) return asked;
         var body = await JsonBody.Read(http.Request, JsonValueKind.Object, http.RequestAborted);
-        return body.Root is { } root ? asked with { Body = new JsonMembers(root, problems) } : asked with { Error = body.Error };
+        return body.Root is { } root ? asked with { Body = new JsonMembers(root, problems, names: names) } : asked with { Error = body.Error };
     }
 
     /// <summary>The entries of a body that is a list of objects.</summary>

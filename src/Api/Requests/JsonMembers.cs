@@ -8,11 +8,12 @@ namespace Kilda.Api.Requests;
 /// Reads the members of one JSON object by name. A member that is absent or null is null; one of the wrong type is noted with its path
 /// and is null, too. Members that nobody asks for are ignored.
 /// </summary>
-internal sealed class JsonMembers(JsonElement value, ProblemList problems, string path = "$")
+/// <param name="names">What the members are called in this body; null: as they are asked for.</param>
+internal sealed class JsonMembers(JsonElement value, ProblemList problems, string path = "$", MemberNames? names = null)
 {
     public string Path => path;
 
-    public string PathOf(string name) => $"{path}.{name}";
+    public string PathOf(string name) => $"{path}.{names?.Of(name) ?? name}";
 
     /// <summary>Absent or null.</summary>
     public bool IsMissing(string name) => Find(name) is null;
@@ -57,7 +58,7 @@ internal sealed class JsonMembers(JsonElement value, ProblemList problems, strin
     public JsonMembers? Object(string name) => Find(name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Object } found => new(found, problems, PathOf(name)),
+        { ValueKind: JsonValueKind.Object } found => new(found, problems, PathOf(name), names),
         { } found => Wrong<JsonMembers>(name, "an object", found),
     };
 
@@ -96,8 +97,11 @@ internal sealed class JsonMembers(JsonElement value, ProblemList problems, strin
 
     private static readonly JsonElement s_nothing = JsonElement.Parse("{}"u8);
 
-    private JsonElement? Find(string name) =>
-        value.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
+    private JsonElement? Find(string name)
+    {
+        var known = names is null ? name : names.Of(name);
+        return known is not null && value.TryGetProperty(known, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
+    }
 
     private long? Whole(string name, long min, long max)
     {

@@ -27,7 +27,7 @@ public static class FlowValidator
         .. End(request, facts, request.Destination, "destination"),
         .. Flags(request),
         .. Bandwidth(request),
-        .. Latency(request),
+        .. Latency(request.MaxLatencyNs, request.MaxLatencyTier2Ns),
         .. Groups(request, facts),
     ];
 
@@ -114,9 +114,8 @@ public static class FlowValidator
         yield return Data($"The flow '{request.Id}' has invalid bandwidth {request.Bandwidth.Value} provided. {text}", "$.maximum_bandwidth");
     }
 
-    private static IEnumerable<Problem> Latency(FlowRequest request)
+    internal static IEnumerable<Problem> Latency(long? max, long? tier2)
     {
-        var (max, tier2) = (request.MaxLatencyNs, request.MaxLatencyTier2Ns);
         if (tier2 is not null && max is null)
             yield return Data("maxLatencyTier2 property cannot be used without maxLatency", "$.max_latency_tier2");
         if (max < 0) yield return Data("maxLatency cannot be negative", "$.max_latency");

@@ -14,9 +14,13 @@ public static class YFlowValidator
     /// <returns>Empty: nothing is wrong. Fields are JSON paths of the v2 request.</returns>
     public static Seq<Problem> Check(YFlowRequest request, IServiceFacts facts, bool isNew = true)
     {
-        Problem[] own = [.. Identity(request, facts, isNew), .. Count(request), .. Conflicts(request), .. Bandwidth(request), .. Known(request, facts)];
+        Problem[] own =
+        [
+            .. Identity(request, facts, isNew), .. Count(request), .. Names(request), .. Conflicts(request), .. Bandwidth(request), .. Known(request, facts),
+            .. FlowValidator.Latency(request.MaxLatencyNs, request.MaxLatencyTier2Ns),
+        ];
         // The legs are looked at only where they can be told apart, as one mistake would be told once for each of them.
-        return own.Length > 0 ? new Seq<Problem>(own) : [.. LegsOf(request, facts, isNew)];
+        return own.Length > 0 ? new Seq<Problem>(own) : [.. LegsOf(request, facts, isNew), .. Group(request, facts)];
     }
 
     private static IEnumerable<Problem> Identity(YFlowRequest request, IServiceFacts facts, bool isNew)
@@ -24,6 +28,14 @@ public static class YFlowValidator
         if (!isNew) yield break;
         if (facts.Exists(request.Id)) yield return new(RefusalKind.AlreadyExists, $"Flow {request.Id} already exists", "$.y_flow_id");
         if (facts.ExistsYFlow(request.Id)) yield return new(RefusalKind.AlreadyExists, $"Y-flow {request.Id} already exists", "$.y_flow_id");
+        var shared = YFlowIds.Shared(request.Id);
+        if (facts.Exists(shared) || facts.ExistsYFlow(shared))
+            yield return new(RefusalKind.AlreadyExists, $"Flow {shared} already exists", "$.y_flow_id");
+        foreach (var (leg, index) in request.SubFlows.Select((leg, index) => (leg, index)))
+        {
+            if (facts.ExistsYFlow(leg.FlowId))
+                yield return new(RefusalKind.AlreadyExists, $"Y-flow {leg.FlowId} already exists", $"$.sub_flows[{index}].flow_id");
+        }
     }
 
     private static IEnumerable<Problem> Count(YFlowRequest request)
@@ -38,6 +50,19 @@ public static class YFlowValidator
         if (text is not null) yield return Data(text, "$.sub_flows");
     }
 
+    /// <summary>Each flow of the Y-flow has an id of its own.</summary>
+    private static IEnumerable<Problem> Names(YFlowRequest request)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal) { request.Id, YFlowIds.Shared(request.Id) };
+        for (var i = 0; i < request.SubFlows.Count; i++)
+        {
+            var id = request.SubFlows[i].FlowId;
+            var field = $"$.sub_flows[{i}].flow_id";
+            if (id.Length == 0) yield return Data($"The sub-flow of y-flow {request.Id} has no sub-flow id provided", field);
+            else if (!taken.Add(id)) yield return Data($"The y-flow {request.Id} must have different ids for its sub flows, {id} is taken", field);
+        }
+    }
+
     private static IEnumerable<Problem> Conflicts(YFlowRequest request)
     {
         for (var i = 0; i < request.SubFlows.Count; i++)
@@ -46,7 +71,6 @@ public static class YFlowValidator
             {
                 var (one, other) = (request.SubFlows[i], request.SubFlows[j]);
                 var field = $"$.sub_flows[{j}]";
-                if (one.FlowId == other.FlowId) yield return new(RefusalKind.AlreadyExists, $"Flow {other.FlowId} already exists", $"{field}.flow_id");
                 if (one.SharedAt(request.Shared) == other.SharedAt(request.Shared))
                 {
                     yield return Data(
@@ -91,10 +115,11 @@ public static class YFlowValidator
     private static IEnumerable<Problem> LegsOf(YFlowRequest request, IServiceFacts facts, bool isNew)
     {
         var told = new HashSet<(string, string?)>();
+        var known = new LegFacts(facts, [.. isNew ? [] : request.SubFlows.Select(leg => leg.FlowId)]);
         foreach (var (leg, index) in request.SubFlows.Select((leg, index) => (leg, index)).OrderBy(of => of.leg.FlowId, StringComparer.Ordinal))
         {
             var flow = Flow(request, leg);
-            foreach (var problem in FlowValidator.Check(flow, facts, isNew).ToArray())
+            foreach (var problem in FlowValidator.Check(flow, known, isNew).ToArray())
             {
                 var end = problem.Field == "$.source.port_number" ? flow.Source : flow.Destination;
                 var isPort = problem.Field is "$.source.port_number" or "$.destination.port_number";
@@ -105,20 +130,35 @@ public static class YFlowValidator
                 if (told.Add((moved.Text, moved.Field))) yield return moved;
             }
 
-            foreach (var (end, name) in new[] { (flow.Source, "source"), (flow.Destination, "destination") })
-            {
-                if (facts.SinksAt(end.Normalized()).FirstOrDefault() is not { } mirror) continue;
-                yield return new(
-                    RefusalKind.AlreadyExists, $"Requested endpoint '{end.Normalized()}' conflicts with existing flow mirror point '{mirror.Id}'.",
-                    Field($"$.{name}", index));
-            }
+            foreach (var problem in Points(flow.Source, "source", facts).Concat(Points(flow.Destination, "destination", facts)))
+                yield return problem with { Field = Field(problem.Field, index) };
         }
+    }
+
+    private static IEnumerable<Problem> Points(Endpoint end, string name, IServiceFacts facts)
+    {
+        if (facts.SinksAt(end.Normalized()).FirstOrDefault() is { } mirror) yield return Taken("mirror", mirror);
+        else if (facts.DevicesAt(end.Normalized()).FirstOrDefault() is { } join) yield return Taken("join", join);
+
+        Problem Taken(string what, PointEnd by) => new(
+            RefusalKind.AlreadyExists, $"Requested endpoint '{end.Normalized()}' conflicts with existing flow {what} point '{by.Id}'.", $"$.{name}");
     }
 
     private static FlowRequest Flow(YFlowRequest request, SubFlowRequest leg) => new(
         leg.FlowId, leg.SharedAt(request.Shared), leg.End, request.Bandwidth, request.IgnoreBandwidth, request.StrictBandwidth, request.Pinned,
         request.AllocateProtectedPath, request.PeriodicPings, leg.Description, request.MaxLatencyNs, request.MaxLatencyTier2Ns, request.Priority,
-        request.DiverseWith, null, request.Strategy);
+        null, null, request.Strategy);
+
+    /// <summary>The group that a flow, a Y-flow or a leg of one is in.</summary>
+    private static IEnumerable<Problem> Group(YFlowRequest request, IServiceFacts facts)
+    {
+        const string field = "$.diverse_flow_id";
+        if (request.DiverseWith is not { Length: > 0 } other) yield break;
+        if (other == request.Id || other == YFlowIds.Shared(request.Id) || request.SubFlows.Any(leg => leg.FlowId == other))
+            yield return new(RefusalKind.ParametersInvalid, $"The y-flow {request.Id} can not be diverse with itself", field);
+        else if (!facts.Exists(other) && !facts.ExistsYFlow(other))
+            yield return new(RefusalKind.ParametersInvalid, $"Failed to find diverse flow id {other}", field);
+    }
 
     /// <summary>From the JSON path in a flow's request to that in the Y-flow's.</summary>
     private static string? Field(string? field, int leg) => field switch
@@ -133,4 +173,18 @@ public static class YFlowValidator
     };
 
     private static Problem Data(string text, string field) => new(RefusalKind.DataInvalid, text, field);
+
+    /// <summary>Legs of one Y-flow may exchange their ends: they move at once.</summary>
+    private sealed class LegFacts(IServiceFacts facts, HashSet<string> own) : IFlowFacts
+    {
+        public bool IsActive(SwitchId id) => facts.IsActive(id);
+
+        public bool MayHavePort(PortId port) => facts.MayHavePort(port);
+
+        public bool IsLinkEnd(PortId port) => facts.IsLinkEnd(port);
+
+        public FlowEnd? At(Endpoint endpoint) => facts.At(endpoint) is { } end && !own.Contains(end.Flow) ? end : null;
+
+        public bool Exists(string flow) => facts.Exists(flow);
+    }
 }

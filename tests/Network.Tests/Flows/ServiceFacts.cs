@@ -4,8 +4,8 @@ using Kilda.OpenFlow;
 namespace Kilda.Network.Tests.Flows;
 
 /// <summary>
-/// Switches 1…5 are known, 5 is away; port 10 of switch 2 is a link's; flow <c>old</c> ends at 2:3 (7,8), Y-flow <c>old-y</c> exists; mirror
-/// <c>m</c> of flow <c>f</c> has its sink at 4:8 (300) for forward, join <c>j</c> of flow <c>g</c> its device at 4:7 (400).
+/// Switches 1…5 are known, 5 is away; port 10 of switch 2 is a link's; flow <c>old</c> ends at 2:3 (7,8), <c>half.shared</c> somewhere, Y-flow
+/// <c>old-y</c> exists; mirror <c>m</c> of flow <c>f</c> has its sink at 4:8 (300) for forward, join <c>j</c> of flow <c>g</c> its device at 4:7 (400).
 /// </summary>
 internal sealed class ServiceFacts : IServiceFacts
 {
@@ -21,7 +21,7 @@ internal sealed class ServiceFacts : IServiceFacts
 
     public FlowEnd? At(Endpoint endpoint) => endpoint == Taken ? new("old", false) : null;
 
-    public bool Exists(string flow) => flow == "old";
+    public bool Exists(string flow) => flow is "old" or "half.shared";
 
     public bool ExistsYFlow(string id) => id == "old-y";
 

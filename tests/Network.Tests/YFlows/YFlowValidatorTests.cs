@@ -26,7 +26,24 @@ public sealed class YFlowValidatorTests
             Good with { SubFlows = [A, B, new("c", 1, 0, new(new SwitchId(4), 9, 7))] }, RefusalKind.DataInvalid,
             "The y-flow y must not have more than 2 sub flows", "$.sub_flows"
         },
-        { With(B with { FlowId = "a" }), RefusalKind.AlreadyExists, "Flow a already exists", "$.sub_flows[1].flow_id" },
+        { Good with { Id = "half" }, RefusalKind.AlreadyExists, "Flow half.shared already exists", "$.y_flow_id" },
+        { With(B with { FlowId = "old" }), RefusalKind.AlreadyExists, "Flow old already exists", "$.sub_flows[1].flow_id" },
+        { With(B with { FlowId = "old-y" }), RefusalKind.AlreadyExists, "Y-flow old-y already exists", "$.sub_flows[1].flow_id" },
+        {
+            With(B with { FlowId = "" }), RefusalKind.DataInvalid, "The sub-flow of y-flow y has no sub-flow id provided", "$.sub_flows[1].flow_id"
+        },
+        {
+            With(B with { FlowId = "a" }), RefusalKind.DataInvalid,
+            "The y-flow y must have different ids for its sub flows, a is taken", "$.sub_flows[1].flow_id"
+        },
+        {
+            With(B with { FlowId = "y" }), RefusalKind.DataInvalid,
+            "The y-flow y must have different ids for its sub flows, y is taken", "$.sub_flows[1].flow_id"
+        },
+        {
+            With(B with { FlowId = "y.shared" }), RefusalKind.DataInvalid,
+            "The y-flow y must have different ids for its sub flows, y.shared is taken", "$.sub_flows[1].flow_id"
+        },
         {
             With(B with { SharedInner = 101 }), RefusalKind.DataInvalid,
             "The sub-flows a and b have shared endpoint conflict: SubFlowSharedEndpointEncapsulation(vlanId=100, innerVlanId=101) / "
@@ -89,6 +106,27 @@ public sealed class YFlowValidatorTests
             Good with { MaxLatencyTier2Ns = 1 }, RefusalKind.DataInvalid,
             "maxLatencyTier2 property cannot be used without maxLatency", "$.max_latency_tier2"
         },
+        { Good with { MaxLatencyNs = -1 }, RefusalKind.DataInvalid, "maxLatency cannot be negative", "$.max_latency" },
+        { Good with { MaxLatencyNs = 1, MaxLatencyTier2Ns = -1 }, RefusalKind.DataInvalid, "maxLatencyTier2 cannot be negative", "$.max_latency_tier2" },
+        {
+            Good with { MaxLatencyNs = 9_000_000, MaxLatencyTier2Ns = 8_000_000 }, RefusalKind.DataInvalid,
+            "The maxLatency 9ms is higher than maxLatencyTier2 8ms", "$.max_latency"
+        },
+        {
+            With(B with { End = new(One, 9) }) with { PeriodicPings = true }, RefusalKind.ParametersInvalid,
+            "Couldn't turn on periodic pings for one-switch flow", "$.periodic_pings"
+        },
+        {
+            With(B with { End = new(One, 5, 100, 102) }), RefusalKind.DataInvalid,
+            "It is not allowed to create one-switch flow for the same ports and VLANs", "$.sub_flows[1].endpoint"
+        },
+        {
+            With(B with { End = ServiceFacts.Device }), RefusalKind.AlreadyExists,
+            "Requested endpoint 'switchId=\"00:00:00:00:00:00:00:04\" port=7 vlanId=400' conflicts with existing flow join point 'j'.",
+            "$.sub_flows[1].endpoint"
+        },
+        { Good with { DiverseWith = "y" }, RefusalKind.ParametersInvalid, "The y-flow y can not be diverse with itself", "$.diverse_flow_id" },
+        { Good with { DiverseWith = "b" }, RefusalKind.ParametersInvalid, "The y-flow y can not be diverse with itself", "$.diverse_flow_id" },
         { Good with { DiverseWith = "nobody" }, RefusalKind.ParametersInvalid, "Failed to find diverse flow id nobody", "$.diverse_flow_id" },
     };
 
@@ -99,6 +137,21 @@ public sealed class YFlowValidatorTests
 
     [Fact]
     public void A_y_flow_that_is_changed_exists() => Assert.Equal([], Check(Good with { Id = "old-y" }, isNew: false));
+
+    [Fact]
+    public void A_y_flow_may_keep_away_from_flows_and_y_flows()
+    {
+        Assert.Equal([], Check(Good with { DiverseWith = "old" }));
+        Assert.Equal([], Check(Good with { DiverseWith = "old-y" }));
+    }
+
+    [Fact]
+    public void Legs_of_a_y_flow_that_is_changed_may_exchange_their_ends()
+    {
+        var moved = Good with { Id = "old-y", SubFlows = [A with { FlowId = "old" }, B with { End = ServiceFacts.Taken }] };
+        Assert.Equal([], Check(moved, isNew: false));
+        Assert.NotEmpty(Check(moved with { SubFlows = [A, B with { End = ServiceFacts.Taken }] }, isNew: false));
+    }
 
     private static YFlowRequest With(SubFlowRequest second) => Good with { SubFlows = [A, second] };
 

@@ -35,6 +35,7 @@ public static class KildaApi
         services.AddSingleton<FlowCalls>();
         services.AddSingleton<FlowMoves>();
         services.AddSingleton<FlowClearance>();
+        services.AddSingleton<SwitchCalls>();
         services.AddSingleton<TopologyCache>();
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<Listeners>();
@@ -62,6 +63,7 @@ public static class KildaApi
         app.MapLinks();
         app.MapLinkProps();
         app.MapSwitches();
+        app.MapSwitchTables();
         app.MapPaths();
         app.MapExplain();
         app.MapLive();

@@ -77,8 +77,10 @@ public sealed class SeqJsonConverter : JsonConverterFactory
 
     private sealed class Of<T> : JsonConverter<Seq<T>>
     {
-        public override Seq<T> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            new(JsonSerializer.Deserialize<T[]>(ref reader, options));
+        /// <summary>An array of bytes would be read as text: bytes are read as a list.</summary>
+        public override Seq<T> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => typeof(T) == typeof(byte)
+            ? new(JsonSerializer.Deserialize<List<T>>(ref reader, options)!.ToArray())
+            : new(JsonSerializer.Deserialize<T[]>(ref reader, options));
 
         public override void Write(Utf8JsonWriter writer, Seq<T> value, JsonSerializerOptions options)
         {

@@ -37,6 +37,9 @@ internal sealed class Outbox(
     /// <summary>Something was refused: what the switch holds is not what it is to hold.</summary>
     public Action<CommandEntry>? Refused { get; init; }
 
+    /// <summary>Commands that come in.</summary>
+    public Action<Seq<SwitchCommand>>? Added { get; init; }
+
     public bool IsEmpty => _waiting.Count == 0 && _underWay.Count == 0;
 
     /// <summary>How long the oldest batch has been under way without any other being confirmed.</summary>
@@ -45,11 +48,16 @@ internal sealed class Outbox(
     /// <summary>What the last change of the owner comes to, when that is still open.</summary>
     public Task<PutAnswer>? Open(string owner) => _last.TryGetValue(owner, out var entry) ? entry.Answer : null;
 
+    /// <summary>What waits, or is under way.</summary>
+    public IEnumerable<SwitchCommand> OpenCommands() =>
+        _underWay.SelectMany(batch => batch.Entries).Concat(_waiting).SelectMany(entry => entry.Commands);
+
     /// <summary>Tells the switch; changes of one owner are confirmed in order, and one fails with those that were open before it.</summary>
     public Task<PutAnswer> Add(string owner, Seq<SwitchCommand> commands)
     {
         var entry = new CommandEntry(owner, commands) { Before = _last.GetValueOrDefault(owner) };
         _last[owner] = entry;
+        Added?.Invoke(commands);
         Enqueue(entry);
         return entry.Answer;
     }

@@ -113,6 +113,19 @@ public sealed partial class SwitchGrain
         LogDifference(_id, read.Flows.Count, commands.Length);
         var doubts = _doubts;
         at.TakesCommands = true;
+        _refused = await Tell(at, commands);
+        foreach (var why in _refused) LogRefused(_id, Reconciling, why);
+        if (_doubts != doubts) return false;
+        _isSure = true;
+        _repairPause = TimeSpan.Zero;
+        return true;
+    }
+
+    /// <summary>Commands that lead the switch to what is wanted.</summary>
+    /// <returns>What was refused.</returns>
+    /// <exception cref="SessionOverException">The connection has ended.</exception>
+    private static async Task<Seq<string>> Tell(ControlSession at, SwitchCommand[] commands)
+    {
         var answers = commands.Chunk(Outbox.BatchLength).Select(part => at.Outbox.Add(Reconciling, new Seq<SwitchCommand>(part))).ToArray();
         var refused = new List<string>();
         foreach (var answer in answers)
@@ -122,32 +135,20 @@ public sealed partial class SwitchGrain
             else if (result != PutResult.Done) throw new SessionOverException(why!);
         }
 
-        if (at.IsOver) throw new SessionOverException("the connection has ended");
-        _refused = refused.Distinct().ToSeq();
-        foreach (var why in _refused) LogRefused(_id, Reconciling, why);
-        if (_doubts != doubts) return false;
-        _isSure = true;
-        _repairPause = TimeSpan.Zero;
-        return true;
+        return at.IsOver ? throw new SessionOverException("the connection has ended") : refused.Distinct().ToSeq();
     }
 
     private async Task<TableRead> Read(ControlSession at)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        var abilities = at.Hello.Abilities;
-        var flows = Ask(at, buffer, MultipartQuery.Flow.AllFlows);
-        var meters = abilities.MaxMeters == 0 ? null : Ask(at, buffer, new MultipartQuery.MeterConfigs(OfMeter.All));
-        var groups = abilities.Groups ? Ask(at, buffer, new MultipartQuery.GroupDescriptions()) : null;
-        var ports = Ask(at, buffer, new MultipartQuery.PortDescriptions());
-        await Send(at, buffer.WrittenMemory);
-        var read = new TableRead();
-        read.Add(await flows.Reply, isNeeded: true);
-        if (meters is not null) read.Add(await meters.Reply);
-        if (groups is not null) read.Add(await groups.Reply);
-        read.Add(await ports.Reply, isNeeded: true);
-        if (read.Failure is not { } failure) return read;
-        Lose(at, $"the switch does not say what it holds: {failure}");
-        throw new SessionOverException(failure);
+        try
+        {
+            return await Lists(at, TableParts.All);
+        }
+        catch (UnreadableException silent)
+        {
+            Lose(at, $"the switch does not say what it holds: {silent.Message}");
+            throw new SessionOverException(silent.Message);
+        }
     }
 
     private static Question Ask(ControlSession at, ArrayBufferWriter<byte> buffer, MultipartQuery query)

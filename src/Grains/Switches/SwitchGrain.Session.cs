@@ -71,7 +71,7 @@ public sealed partial class SwitchGrain
     private ControlSession NewSession(ISwitchSession session, SwitchHello hello)
     {
         ControlSession at = null!;
-        var outbox = new Outbox(session.Send, count => at.TakeXids(count), why => Lose(at, why), time) { Refused = _ => Doubt(at) };
+        var outbox = new Outbox(session.Send, count => at.TakeXids(count), why => Lose(at, why), time) { Refused = _ => Doubt(at), Added = Unsettle };
         return at = new ControlSession(session, hello, time) { Outbox = outbox };
     }
 

@@ -33,3 +33,6 @@ internal sealed class TableRead
         }
     }
 }
+
+/// <summary>The switch does not say something that it must.</summary>
+internal sealed class UnreadableException(string error) : Exception(error);

@@ -10,7 +10,7 @@ namespace Kilda.Interfaces.Switches;
 /// One switch, by its id: its connection, ports, desired and actual rules, and who holds which endpoint and meter of it. Reentrant: calls
 /// wait for barriers while others come in.
 /// </summary>
-public interface ISwitchGrain : IGrainWithStringKey
+public partial interface ISwitchGrain : IGrainWithStringKey
 {
     /// <summary>A connection that has shaken hands takes the place of an older one; sent again it renews the lease.</summary>
     /// <returns>False: there is a newer connection, this one is to be closed.</returns>

@@ -54,6 +54,10 @@ public static class Cookies
         _ => false,
     };
 
+    /// <summary>The number of the flow whose rule it is; null: no single flow's.</summary>
+    public static uint? FlowOf(ulong cookie) =>
+        Type(cookie) == 0 && (cookie & Service) == 0 && IsOurs(cookie) ? (uint)(cookie & Colour.MaxNumber) : null;
+
     /// <summary>
     /// A name: <c>flow:7/fwd/0</c>, <c>joint:7/fwd/0</c>, <c>mirror:7/fwd/0</c>, <c>isl:10</c>, <c>client:5</c>, <c>outer:5/100</c>,
     /// <c>base:Drop</c>, else hex.

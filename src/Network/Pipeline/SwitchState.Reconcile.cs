@@ -60,7 +60,7 @@ public sealed partial class SwitchState
             if (there is not null && !Cookies.IsOurs(there.Cookie)) replaced.Add(there);
         }
 
-        var (meters, groups) = Uses(foreign);
+        var (meters, groups) = Used(foreign);
         meters.UnionWith(_spared.Meters);
         groups.UnionWith(_spared.Groups);
         DiffMeters(actual.Meters, meters, commands);
@@ -100,7 +100,8 @@ public sealed partial class SwitchState
         }
     }
 
-    private static (HashSet<uint> Meters, HashSet<uint> Groups) Uses(List<Rule> rules)
+    /// <summary>The meters and groups that rules use.</summary>
+    internal static (HashSet<uint> Meters, HashSet<uint> Groups) Used(IEnumerable<Rule> rules)
     {
         var (meters, groups) = (new HashSet<uint>(), new HashSet<uint>());
         foreach (var instruction in rules.SelectMany(rule => rule.Instructions))

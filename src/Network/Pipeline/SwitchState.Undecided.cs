@@ -6,7 +6,10 @@ namespace Kilda.Network.Pipeline;
 public sealed partial class SwitchState
 {
     private readonly Dictionary<string, SwitchProgram[]> _undecided = [];
-    private Spared _spared = Spared.Nothing;
+    private KeySet _spared = new();
+
+    /// <summary>What undecided owners may want: it is not removed.</summary>
+    public KeySet Spared => _spared;
 
     /// <summary>
     /// The owner will decide for some of what these programs hold. Until it does (by <see cref="Put"/>) nothing of it is wanted, and nothing
@@ -15,7 +18,7 @@ public sealed partial class SwitchState
     public void Tolerate(string owner, params SwitchProgram[] possible)
     {
         _undecided[owner] = possible;
-        _spared = Spared.Of(_undecided.Values);
+        _spared = KeySet.Of(_undecided.Values);
     }
 
     /// <summary>
@@ -29,7 +32,7 @@ public sealed partial class SwitchState
         foreach (var rule in program.Rules) commands.Add(new SwitchCommand.AddRule(rule));
         foreach (var meter in program.Meters) commands.Add(new SwitchCommand.AddMeter(meter));
         foreach (var group in program.Groups) commands.Add(new SwitchCommand.AddGroup(group));
-        var gone = Spared.Of(left);
+        var gone = KeySet.Of(left);
         foreach (var key in gone.Rules)
         {
             if (!_rules.TryGet(key, out _) && !_spared.Rules.Contains(key)) commands.Add(new SwitchCommand.DeleteRule(key));
@@ -62,35 +65,5 @@ public sealed partial class SwitchState
     private void Remove(Group group, List<SwitchCommand> commands)
     {
         if (!_spared.Groups.Contains(group.Id)) commands.Add(new SwitchCommand.DeleteGroup(group.Id));
-    }
-
-    /// <summary>What programs hold, by keys.</summary>
-    private sealed record Spared(HashSet<RuleKey> Rules, HashSet<uint> Meters, HashSet<uint> Groups)
-    {
-        public static Spared Nothing { get; } = Of(ReadOnlySpan<SwitchProgram>.Empty);
-
-        public static Spared Of(IEnumerable<SwitchProgram[]> programs)
-        {
-            var spared = new Spared(new HashSet<RuleKey>(RuleKeyComparer.Instance), [], []);
-            foreach (var several in programs) spared.Add(several);
-            return spared;
-        }
-
-        public static Spared Of(ReadOnlySpan<SwitchProgram> programs)
-        {
-            var spared = new Spared(new HashSet<RuleKey>(RuleKeyComparer.Instance), [], []);
-            spared.Add(programs);
-            return spared;
-        }
-
-        private void Add(ReadOnlySpan<SwitchProgram> programs)
-        {
-            foreach (var program in programs)
-            {
-                foreach (var rule in program.Rules) Rules.Add(rule.Key);
-                foreach (var meter in program.Meters) Meters.Add(meter.Id);
-                foreach (var group in program.Groups) Groups.Add(group.Id);
-            }
-        }
     }
 }

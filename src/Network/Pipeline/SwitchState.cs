@@ -60,7 +60,7 @@ public sealed partial class SwitchState
         }
 
         var isDecision = _undecided.Remove(owner, out var possible);
-        if (isDecision) _spared = Spared.Of(_undecided.Values);
+        if (isDecision) _spared = KeySet.Of(_undecided.Values);
         var commands = new List<SwitchCommand>();
         var rules = _rules.Take(
             old.Rules.Span,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kilda.OpenFlow;
 
 /// <summary>OFPMC_* (OpenFlow 1.3.5 §7.3.4.4).</summary>
@@ -23,6 +25,10 @@ public enum MeterFlags : ushort
 /// A band of a meter: what happens to packets above its rate (OpenFlow 1.3.5 §7.3.4.4). Rate in kbit/s or packets/s, burst in kbit or
 /// packets, by the meter's flags.
 /// </summary>
+[JsonDerivedType(typeof(Drop), "drop")]
+[JsonDerivedType(typeof(DscpRemark), "dscpRemark")]
+[JsonDerivedType(typeof(Experimenter), "experimenter")]
+[JsonDerivedType(typeof(Unknown), "unknown")]
 public abstract record MeterBand
 {
     private const ushort DropType = 1;

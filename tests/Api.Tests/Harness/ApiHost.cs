@@ -26,6 +26,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     internal FakeLinks Links { get; } = new();
 
+    internal FakeSwitches Switches { get; } = new();
+
     internal MemoryNetwork Network { get; } = new();
 
     internal MemoryServices Services { get; } = new();
@@ -48,6 +50,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(new ControllerSettings());
         builder.Services.AddSingleton(Flows);
         builder.Services.AddSingleton(Links);
+        builder.Services.AddSingleton(Switches);
         builder.Services.AddSingleton<INetworkView>(Network);
         builder.Services.AddSingleton<IServiceView>(Services);
         builder.Services.AddSingleton<IStore>(Store);

@@ -35,7 +35,8 @@ public sealed class OpenApiTests(ApiHost api) : IClassFixture<ApiHost>
             foreach (var (method, call) in calls!.AsObject())
             {
                 if (call!["requestBody"]?["content"]?["application/json"]?["example"] is not { } example) continue;
-                var there = path.Replace("{id}", "first-light", StringComparison.Ordinal) + Query(call!);
+                var id = path.Contains("/switches/", StringComparison.Ordinal) ? "00:00:00:00:00:00:00:01" : "first-light";
+                var there = path.Replace("{id}", id, StringComparison.Ordinal) + Query(call!);
                 var answer = await api.Send(method.ToUpperInvariant(), there, example.ToJsonString());
                 Assert.True(answer.Status == 200, $"{method} {path}: {answer}");
                 examples++;

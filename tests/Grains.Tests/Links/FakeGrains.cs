@@ -5,6 +5,7 @@ using Kilda.Interfaces.Switches;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
+using Kilda.Network.Validation;
 using Kilda.OpenFlow;
 
 namespace Kilda.Grains.Tests.Links;
@@ -67,6 +68,12 @@ internal sealed class FakeSwitchGrain(Neighbours neighbours) : Grain, ISwitchGra
     public Task<PutAnswer> Put(string owner, Seq<PlanLayer> layers) => throw new NotSupportedException();
 
     public Task<SwitchReport> Report() => throw new NotSupportedException();
+
+    public Task<Outcome<SwitchTables>> Tables(TableParts parts) => throw new NotSupportedException();
+
+    public Task<Outcome<SwitchValidation>> Compare(ServiceScope? scope) => throw new NotSupportedException();
+
+    public Task<Outcome<SwitchRepair>> Synchronize(ServiceScope? scope, bool removeExcess) => throw new NotSupportedException();
 }
 
 internal sealed class FakeFlowGrain(Neighbours neighbours) : Grain, IFlowGrain

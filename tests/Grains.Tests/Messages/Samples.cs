@@ -11,7 +11,7 @@ namespace Kilda.Grains.Tests.Messages;
 /// </summary>
 internal sealed class Samples
 {
-    private const int DeepestNesting = 12;
+    private const int DeepestNesting = 24;
     private readonly NullabilityInfoContext _nullability = new();
     private int _number;
 

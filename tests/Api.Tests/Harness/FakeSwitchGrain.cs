@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Kilda.Interfaces.Switches;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.Network.Topology;
+using Kilda.Network.Validation;
+using Kilda.OpenFlow;
+
+namespace Kilda.Api.Tests.Harness;
+
+/// <summary>What switches were asked, what they hold, and what they refuse.</summary>
+internal sealed class FakeSwitches
+{
+    public ConcurrentQueue<string> Asked { get; } = [];
+
+    public SwitchTables Tables { get; set; } = new([], [], [], [], HasMeters: true);
+
+    /// <summary>Null: they do as they are told.</summary>
+    public Func<SwitchId, Refusal?> Refuses { get; set; } = _ => null;
+
+    public static Refusal Away(SwitchId id) =>
+        Refusal.Of(RefusalKind.NotFound, $"Switch {id} was not found", $"Switch {id} is not connected to the controller");
+}
+
+/// <summary>A switch that answers as the test says.</summary>
+internal sealed class FakeSwitchGrain(FakeSwitches switches) : Grain, ISwitchGrain
+{
+    private SwitchId Id => SwitchId.Parse(this.GetPrimaryKeyString());
+
+    public Task<Outcome<SwitchTables>> Tables(TableParts parts) => Answer($"{Id} tables {parts}", switches.Tables);
+
+    public Task<Outcome<SwitchValidation>> Compare(ServiceScope? scope) => throw Unasked();
+
+    public Task<Outcome<SwitchRepair>> Synchronize(ServiceScope? scope, bool removeExcess) => throw Unasked();
+
+    public Task<bool> Attach(ISwitchSession session, SwitchHello hello) => throw Unasked();
+
+    public Task<bool> Receive(long connection, ReadOnlyMemory<byte> frames) => throw Unasked();
+
+    public Task Detach(long connection, string reason) => throw Unasked();
+
+    public Task<PortNews> Follow(uint port, IslId link) => throw Unasked();
+
+    public Task Unfollow(uint port, IslId link) => throw Unasked();
+
+    public Task<ClaimAnswer> Claim(ClaimRequest request) => throw Unasked();
+
+    public Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters) => throw Unasked();
+
+    public Task<PutAnswer> Put(string owner, Seq<PlanLayer> layers) => throw Unasked();
+
+    public Task<SwitchReport> Report() => throw Unasked();
+
+    private Task<Outcome<T>> Answer<T>(string asked, T answer)
+        where T : class
+    {
+        switches.Asked.Enqueue(asked);
+        return Task.FromResult<Outcome<T>>(switches.Refuses(Id) is { } refusal ? refusal : answer);
+    }
+
+    private static NotSupportedException Unasked() => new("the API asks what an operator asks only");
+}

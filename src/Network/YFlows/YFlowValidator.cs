@@ -65,6 +65,7 @@ public static class YFlowValidator
 
     private static IEnumerable<Problem> Conflicts(YFlowRequest request)
     {
+        if (request.SubFlows.Count > Legs) yield break;
         for (var i = 0; i < request.SubFlows.Count; i++)
         {
             for (var j = i + 1; j < request.SubFlows.Count; j++)

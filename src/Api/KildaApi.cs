@@ -64,6 +64,7 @@ public static class KildaApi
         app.MapLinkProps();
         app.MapSwitches();
         app.MapSwitchTables();
+        app.MapSwitchValidation();
         app.MapPaths();
         app.MapExplain();
         app.MapLive();

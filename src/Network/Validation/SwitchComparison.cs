@@ -5,7 +5,7 @@ namespace Kilda.Network.Validation;
 
 /// <summary>What a switch holds beside what it is to hold, field by field.</summary>
 /// <param name="Foreign">Rules with cookies that are not ours: neither right nor wrong, and never touched.</param>
-public sealed record SwitchComparison(Comparison<Rule> Rules, Comparison<Meter> Meters, Comparison<Group> Groups, Seq<Rule> Foreign)
+public sealed record SwitchComparison(Compared<Rule> Rules, Compared<Meter> Meters, Compared<Group> Groups, Seq<Rule> Foreign)
 {
     /// <summary>Rules of others that are listed, at most.</summary>
     public const int MostForeign = 1000;
@@ -71,7 +71,7 @@ public sealed record SwitchComparison(Comparison<Rule> Rules, Comparison<Meter> 
         ? Cookies.IsOurs(rule.Cookie)
         : Cookies.FlowOf(rule.Cookie) is { } number && scope.Numbers.Span.Contains(number);
 
-    private static Comparison<T> Compare<T, TKey>(
+    private static Compared<T> Compare<T, TKey>(
         Seq<T> desired, Seq<T> actual, Func<T, TKey> keyOf, HashSet<TKey> unsettled, IEqualityComparer<TKey> comparer, Func<T, bool> isExcess)
         where T : class
         where TKey : notnull

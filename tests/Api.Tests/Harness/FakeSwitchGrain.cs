@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Kilda.Interfaces.Switches;
 using Kilda.Network;
 using Kilda.Network.Flows;
+using Kilda.Network.Pipeline;
 using Kilda.Network.Topology;
 using Kilda.Network.Validation;
 using Kilda.OpenFlow;
@@ -14,6 +15,11 @@ internal sealed class FakeSwitches
     public ConcurrentQueue<string> Asked { get; } = [];
 
     public SwitchTables Tables { get; set; } = new([], [], [], [], HasMeters: true);
+
+    public SwitchValidation Found { get; set; } = new(SwitchComparison.Of(new SwitchState(), new([], [], []), new KeySet()), 0, 0, HasMeters: true, []);
+
+    /// <summary>What they would not take.</summary>
+    public Seq<string> Refused { get; set; } = [];
 
     /// <summary>Null: they do as they are told.</summary>
     public Func<SwitchId, Refusal?> Refuses { get; set; } = _ => null;
@@ -29,9 +35,10 @@ internal sealed class FakeSwitchGrain(FakeSwitches switches) : Grain, ISwitchGra
 
     public Task<Outcome<SwitchTables>> Tables(TableParts parts) => Answer($"{Id} tables {parts}", switches.Tables);
 
-    public Task<Outcome<SwitchValidation>> Compare(ServiceScope? scope) => throw Unasked();
+    public Task<Outcome<SwitchValidation>> Compare(ServiceScope? scope) => Answer($"{Id} compare {scope?.Owner}", switches.Found);
 
-    public Task<Outcome<SwitchRepair>> Synchronize(ServiceScope? scope, bool removeExcess) => throw Unasked();
+    public Task<Outcome<SwitchRepair>> Synchronize(ServiceScope? scope, bool removeExcess) =>
+        Answer($"{Id} synchronize {scope?.Owner} {removeExcess}", new SwitchRepair(switches.Found, removeExcess, switches.Refused));
 
     public Task<bool> Attach(ISwitchSession session, SwitchHello hello) => throw Unasked();
 

@@ -29,6 +29,10 @@ public sealed class Rest(int port) : IDisposable
     /// <param name="text">Sent as JSON, whether it is or not.</param>
     public Task<Answer> Post(string path, string text) => Send(HttpMethod.Post, path, text);
 
+    public Task<Answer> Put(string path, string text) => Send(HttpMethod.Put, path, text);
+
+    public Task<Answer> Patch(string path, string? text = null) => Send(HttpMethod.Patch, path, text);
+
     public Task<Answer> Delete(string path) => Send(HttpMethod.Delete, path, null);
 
     /// <summary>All directed links.</summary>

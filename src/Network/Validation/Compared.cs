@@ -7,10 +7,8 @@ namespace Kilda.Network.Validation;
 /// <param name="Misconfigured">There with another content than is wanted.</param>
 /// <param name="Excess">There and ours, and nobody wants them.</param>
 /// <param name="Proper">There as they are wanted.</param>
-public sealed record Comparison<T>(Seq<T> Missing, Seq<Difference<T>> Misconfigured, Seq<T> Excess, Seq<T> Proper)
+public sealed record Compared<T>(Seq<T> Missing, Seq<Difference<T>> Misconfigured, Seq<T> Excess, Seq<T> Proper)
 {
-    public static Comparison<T> Nothing { get; } = new([], [], [], []);
-
     /// <summary>Nothing is to be repaired.</summary>
     public bool AsExpected() => Missing.IsEmpty && Misconfigured.IsEmpty && Excess.IsEmpty;
 }

@@ -36,6 +36,7 @@ public static class KildaApi
         services.AddSingleton<FlowMoves>();
         services.AddSingleton<FlowClearance>();
         services.AddSingleton<SwitchCalls>();
+        services.AddSingleton<ServiceChecks>();
         services.AddSingleton<TopologyCache>();
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<Listeners>();
@@ -59,6 +60,7 @@ public static class KildaApi
         app.MapApiDescription();
         app.MapFlows();
         app.MapOlderCalls();
+        app.MapFlowValidation();
         app.MapHistory();
         app.MapLinks();
         app.MapLinkProps();

@@ -1,5 +1,4 @@
 using Kilda.Network.Flows;
-using Kilda.Network.Pipeline;
 using Kilda.Network.Validation;
 using Kilda.OpenFlow;
 
@@ -46,9 +45,6 @@ public sealed record SwitchTables(
 /// <param name="HasMeters">The switch knows meters.</param>
 /// <param name="Counts">Of the rules that are there of one service; none when everything is compared.</param>
 public sealed record SwitchValidation(SwitchComparison Comparison, int Rules, int Meters, bool HasMeters, Seq<RuleCount> Counts);
-
-/// <summary>What a rule has let through.</summary>
-public sealed record RuleCount(Rule Rule, ulong Packets, ulong Bytes);
 
 /// <summary>What was found, and what came of its repair.</summary>
 /// <param name="RemovesExcess">What was in excess goes, too; otherwise it stays.</param>

@@ -1,0 +1,67 @@
+using Kilda.Api.Errors;
+using Kilda.Api.OpenApi;
+using Kilda.Api.Switches;
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Storage;
+using Kilda.Interfaces.Views;
+using Kilda.Network.Flows;
+using Kilda.Network.Validation;
+using Kilda.OpenFlow;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kilda.Api.Flows;
+
+/// <summary>Whether the switches hold what a flow needs, and that they be made to.</summary>
+internal static class FlowValidationApi
+{
+    private const string NotValidated = "Could not validate flow";
+    private const string NotSynced = "Could not sync flow";
+
+    public static void MapFlowValidation(this IEndpointRouteBuilder routes)
+    {
+        var flows = routes.MapGroup("/v1/flows/{id}").WithTags("Flows");
+        flows.MapGet("/validate", Validate).Describe("Whether the switches hold what a flow needs", "They are asked each time; nothing is changed.")
+            .Gives<FlowValidationAnswer[]>().Refuses(404, 422, 500, 503);
+        flows.MapPatch("/sync", Sync)
+            .Describe("Have the switches hold what a flow needs", "What is missing or wrong is put right, what is left over goes; its paths stay.")
+            .Gives<FlowRerouteV1Answer>().Refuses(404, 500, 503);
+    }
+
+    private static async Task<IResult> Validate(string id, HttpContext http, IServiceView services, ServiceChecks checks)
+    {
+        if (services.Flow(id) is not { } flow)
+        {
+            return Refused(
+                RefusalKind.NotFound, $"{NotValidated}: Flow {id} not found", "Receiving rules operation in FlowValidationFsm");
+        }
+
+        if (flow.Shown == FlowStatus.Down || flow.Plan is not { } plan)
+        {
+            var state = flow.Shown == FlowStatus.Down ? "is in DOWN state" : "has no paths yet";
+            return Refused(RefusalKind.Unprocessable, $"{NotValidated}: {NotValidated}", $"{NotValidated}: Flow {id} {state}");
+        }
+
+        var found = await checks.Compare(Scope(flow), Switches(flow), http.RequestAborted);
+        return found.Value is { } findings
+            ? Results.Ok(FlowValidationAnswer.From(id, plan, findings))
+            : ErrorResult.From(found.Refusal! with { Message = $"{NotValidated}: {found.Refusal!.Message}" });
+    }
+
+    private static async Task<IResult> Sync(string id, HttpContext http, IServiceView services, INetworkView network, ServiceChecks checks)
+    {
+        if (services.Flow(id) is not { } flow) return Refused(RefusalKind.NotFound, NotSynced, $"Flow {id} not found");
+        var repaired = await checks.Repair(Scope(flow), Switches(flow), http.RequestAborted);
+        if (repaired.Refusal is not { } refusal) return Results.Ok(FlowRerouteV1Answer.From(new(flow, Rerouted: false), network.Now));
+        var failed = ErrorAnswer.Of(RefusalKind.Internal, NotSynced, $"Failed to sync flow {id}");
+        return new ErrorResult(failed with { Reasons = [.. failed.Reasons, .. refusal.Problems.Select(Reason.From)] });
+    }
+
+    private static ServiceScope Scope(FlowDocument flow) => new(
+        $"{DocumentKinds.Flow}/{flow.Id}", flow.Plans().SelectMany(plan => ServicePlan.Of(plan).Numbers()).Distinct().ToSeq());
+
+    private static IEnumerable<Network.SwitchId> Switches(FlowDocument flow) => flow.Plans().SelectMany(plan => plan.Switches()).Distinct();
+
+    private static ErrorResult Refused(RefusalKind kind, string message, string description) => new(ErrorAnswer.Of(kind, message, description));
+}

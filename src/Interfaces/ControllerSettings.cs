@@ -1,5 +1,6 @@
 using Kilda.Network.Bandwidth;
 using Kilda.Network.Paths;
+using Kilda.Network.YFlows;
 
 namespace Kilda.Interfaces;
 
@@ -41,4 +42,7 @@ public sealed record ControllerSettings
 
     /// <summary>Whether a path that runs one way takes bandwidth of the opposite direction, too.</summary>
     public ReversePolicy ReversePolicy { get; init; } = ReversePolicy.Dummy;
+
+    /// <summary>When a Y-flow with one leg that works and one that does not is up.</summary>
+    public YFlowStatusRule YFlowStatus { get; init; } = YFlowStatusRule.AnyPath;
 }

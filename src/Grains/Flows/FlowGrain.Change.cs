@@ -1,7 +1,9 @@
-using Kilda.Grains.Views;
+using Kilda.Grains.Services;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
+using Kilda.Network;
 using Kilda.Network.Flows;
+using Kilda.OpenFlow;
 
 namespace Kilda.Grains.Flows;
 
@@ -11,21 +13,28 @@ public sealed partial class FlowGrain
     public async Task<Outcome<FlowDocument>> Update(FlowChange change, OperationContext context)
     {
         const string message = "Could not update flow";
-        if (_flow is null) return Refusal.Of(RefusalKind.NotFound, message, $"Flow {Id} not found");
-        if (_flow.Intent is { Operation: FlowOperation.Update })
+        if (Missing(message, $"Flow {Id} not found") is { } missing) return missing;
+        if (Document!.Intent is { Operation: FlowOperation.Update })
             return Refusal.Of(RefusalKind.RequestInvalid, message, $"Flow {Id} is updating now");
         if (Busy(message) is { } busy) return busy;
-        var after = change.ApplyTo(_flow.Request);
-        var problems = FlowValidator.Check(after, new FlowFacts(network.Now, services), isNew: false);
+        var before = Document.Request;
+        var after = WithPoints(before, change.ApplyTo(before));
+        var problems = FlowValidator.Check(after, Facts, isNew: false);
         if (!problems.IsEmpty) return new Refusal(message, problems);
-        if (change.MovesPaths(_flow.Request, after)) return await Begin(new Operation(FlowOperation.Update, after, context, message));
-        if (after == _flow.Request) return _flow;
+        if (change.MovesPaths(before, after))
+        {
+            return OffPath(after) is { } point
+                ? Refusal.Of(RefusalKind.RequestInvalid, message, point)
+                : await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message));
+        }
+
+        if (after == before) return Document;
         try
         {
-            var stored = new Operation(FlowOperation.Update, after, context, message);
-            stored.Note(clock.GetUtcNow(), "Flow PATCH operation has been executed without the consecutive update.");
-            await Save(_flow with { Request = after }, new Commit([], [stored.History(Id, clock.GetUtcNow(), "Flow PATCH operation is invoked")]));
-            return _flow;
+            var stored = new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message);
+            stored.Note(Now, "Flow PATCH operation has been executed without the consecutive update.");
+            await Save(Document with { Request = after }, new Commit([], [stored.History(Id, Now, "Flow PATCH operation is invoked")]));
+            return Document;
         }
         catch (StoreUnavailableException unavailable)
         {
@@ -36,34 +45,64 @@ public sealed partial class FlowGrain
     public async Task<Outcome<RerouteAnswer>> Reroute(OperationContext context)
     {
         const string message = "Could not reroute flow";
-        if (_flow is null) return Refusal.Of(RefusalKind.NotFound, message, $"Flow {Id} not found");
-        if (_flow.Request.Pinned) return Refusal.Of(RefusalKind.Unprocessable, message, "Can't reroute pinned flow");
-        if (_running is { Kind: FlowOperation.Reroute }) return Refusal.Of(RefusalKind.Unprocessable, message, $"Flow {Id} is in reroute process");
+        if (Missing(message, $"Flow {Id} not found") is { } missing) return missing;
+        if (Document!.Request.Pinned) return Refusal.Of(RefusalKind.Unprocessable, message, "Can't reroute pinned flow");
+        if (Running is FlowOperation.Reroute) return Refusal.Of(RefusalKind.Unprocessable, message, $"Flow {Id} is in reroute process");
         if (Busy(message) is { } busy) return busy;
-        foreach (var (end, name) in new[] { (_flow.Request.Source, "src"), (_flow.Request.Destination, "dest") })
+        foreach (var (end, name) in new[] { (Document.Request.Source, "src"), (Document.Request.Destination, "dest") })
         {
             if (!IsReady(end.Switch)) return Refusal.Of(RefusalKind.Unprocessable, message, $"Flow's {Id} {name} switch is not active");
         }
 
-        if (_flow.Plan is { } plan && IsBest(plan)) return new RerouteAnswer(_flow, false);
-        var outcome = await Begin(new Operation(FlowOperation.Reroute, _flow.Request, context, message));
+        if (Document.Plan is { } plan && IsBest(plan)) return new RerouteAnswer(Document, false);
+        var outcome = await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Reroute, Document.Request, context, message));
         return outcome.Value is { } flow ? new RerouteAnswer(flow, true) : outcome.Refusal!;
     }
 
     public async Task<Outcome<FlowDocument>> SwapPaths(OperationContext context)
     {
         const string message = "Could not swap paths for flow";
-        if (_flow is null) return Refusal.Of(RefusalKind.NotFound, message, $"Could not swap paths: Flow {Id} not found");
-        if (!_flow.Request.AllocateProtectedPath)
+        if (Missing(message, $"Could not swap paths: Flow {Id} not found") is { } missing) return missing;
+        if (!Document!.Request.AllocateProtectedPath)
             return Refusal.Of(RefusalKind.RequestInvalid, message, $"Could not swap paths: Flow {Id} doesn't have protected path");
         if (Busy(message) is { } busy) return busy;
-        if (_flow.Plan?.Protected is not { } pair || FlowJudgement.FirstBroken(pair, Broken) is not null)
+        if (Document.Plan is not { Protected: { } pair } plan || FlowJudgement.FirstBroken(pair, Broken) is not null)
             return Refusal.Of(RefusalKind.RequestInvalid, message, $"Could not swap paths: Protected flow path {Id} is not in ACTIVE state");
-        return await Begin(new Operation(FlowOperation.Swap, _flow.Request, context, message) { Plan = _flow.Plan.Swapped() });
+        return await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Swap, Document.Request, context, message)
+        {
+            Plan = ServicePlan.Of(plan.Swapped()),
+        });
     }
 
     /// <summary>The flow runs well, and over the very way that would be chosen now.</summary>
     private bool IsBest(FlowPlan plan) =>
-        StatusOf(_flow!.Request, plan).Status == FlowStatus.Up
-        && Ways.Best(network.Now, _flow.Request, plan)?.SequenceEqual(plan.Primary.Forward.Hops.Select(hop => hop.Isl)) == true;
+        StatusOf(Document!.Request, ServicePlan.Of(plan)).Status == FlowStatus.Up
+        && Ways.Best(Network.Now, Document.Request, plan)?.SequenceEqual(plan.Primary.Forward.Hops.Select(hop => hop.Isl)) == true;
+
+    /// <summary>A mirror or join on the switch of an end goes with that end.</summary>
+    private static FlowRequest WithPoints(FlowRequest before, FlowRequest after)
+    {
+        return (before.Source.Switch, before.Destination.Switch) == (after.Source.Switch, after.Destination.Switch)
+            ? after
+            : after with
+            {
+                Mirrors = after.Mirrors.Select(mirror => mirror with { At = Follow(mirror.At) }).ToSeq(),
+                Joins = after.Joins.Select(join => join with { At = Follow(join.At) }).ToSeq(),
+            };
+
+        SwitchId Follow(SwitchId at) => at == before.Source.Switch ? after.Source.Switch : at == before.Destination.Switch ? after.Destination.Switch : at;
+    }
+
+    /// <summary>Where paths are looked for anew nothing says that they pass a transit switch with a mirror or a join.</summary>
+    private static string? OffPath(FlowRequest after)
+    {
+        foreach (var (id, at, what) in after.Mirrors.Select(mirror => (mirror.Id, mirror.At, "mirror"))
+            .Concat(after.Joins.Select(join => (join.Id, join.At, "join"))))
+        {
+            if (at != after.Source.Switch && at != after.Destination.Switch)
+                return $"The flow may not move: its {what} point {id} is on the transit switch {at}. Remove the {what} point first";
+        }
+
+        return null;
+    }
 }

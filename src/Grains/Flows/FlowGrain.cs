@@ -1,112 +1,132 @@
+using Kilda.Grains.Services;
 using Kilda.Grains.Views;
-using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
-using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
+using Kilda.Interfaces.YFlows;
+using Kilda.Network;
 using Kilda.Network.Flows;
+using Kilda.Network.Mirrors;
+using Kilda.Network.Paths;
 using Kilda.Network.Topology;
+using Kilda.OpenFlow;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace Kilda.Grains.Flows;
 
-/// <summary>One flow. Every operation is a way from the plan in place to another one: decided here, stored, then carried out.</summary>
-public sealed partial class FlowGrain(
-    IStore store,
-    INetworkView network,
-    IServiceView services,
-    FlowNumbers numbers,
-    Turnstile turnstile,
-    ControllerSettings settings,
-    TimeProvider clock,
-    ILogger<FlowGrain> logger) : Grain, IFlowGrain
+/// <summary>
+/// One flow: which plan each operation leads to. A flow that is nested in a Y-flow has no document of its own: it is read here, and changed by its
+/// Y-flow. Partial: change, points, react.
+/// </summary>
+public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> logger) : ServiceGrain<FlowDocument, FlowRequest>(tools, logger), IFlowGrain
 {
-    private FlowDocument? _flow;
-
-    private string Id => this.GetPrimaryKeyString();
-
-    private string Owner => $"{DocumentKinds.Flow}/{Id}";
-
-    private FlowReserver Reserver => new(GrainFactory, network, numbers, Ways);
-
-    private WayFinder Ways => new(services, clock);
-
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        if (await store.Read(DocumentKinds.Flow, Id, cancellationToken) is not { } stored) return;
-        _flow = DocumentJson.Read<FlowDocument>(stored) with { Version = stored.Version };
-        services.Put(_flow);
-    }
+    private WayFinder Ways => new(Tools.Services, Tools.Clock);
 
     public async Task<Outcome<FlowDocument>> Create(FlowRequest request, OperationContext context)
     {
         const string message = "Could not create flow";
-        if (_flow?.Intent is { Operation: FlowOperation.Create })
+        if (Document?.Intent is { Operation: FlowOperation.Create })
             return Refusal.Of(RefusalKind.AlreadyExists, message, $"Flow {Id} is already creating now", "$.flow_id");
-        if (_flow is not null) return Refusal.Of(RefusalKind.AlreadyExists, message, $"Flow {Id} already exists", "$.flow_id");
+        if (Document is not null) return Refusal.Of(RefusalKind.AlreadyExists, message, $"Flow {Id} already exists", "$.flow_id");
         if (Busy(message) is { } busy) return busy;
-        var problems = FlowValidator.Check(request, new FlowFacts(network.Now, services));
+        var problems = FlowValidator.Check(request, Facts);
         if (!problems.IsEmpty) return new Refusal(message, problems);
-        return await Begin(new Operation(FlowOperation.Create, request, context, message));
+        return await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Create, request, context, message));
     }
 
     public async Task<Outcome<FlowDocument>> Delete(OperationContext context)
     {
         const string message = "Could not delete flow";
-        if (_flow is null) return Refusal.Of(RefusalKind.NotFound, message, $"Flow {Id} not found");
-        if (_flow.Intent is { Operation: FlowOperation.Delete })
+        if (Missing(message, $"Flow {Id} not found") is { } missing) return missing;
+        if (Document!.Intent is { Operation: FlowOperation.Delete })
             return Refusal.Of(RefusalKind.RequestInvalid, message, $"Flow {Id} is already deleting now");
         if (Busy(message) is { } busy) return busy;
-        return await Begin(new Operation(FlowOperation.Delete, null, context, message));
+        return await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Delete, null, context, message));
     }
 
-    public Task<FlowDocument?> Get() => Task.FromResult(_flow);
+    public Task<FlowDocument?> Get() => Task.FromResult(Document ?? Nested);
 
-    /// <summary>Writes the document, its rows and history, and tells everyone.</summary>
-    /// <param name="next">Null: the flow is gone.</param>
-    /// <param name="history">What the operation did; null: nothing to tell.</param>
-    /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
-    private async Task Save(FlowDocument? next, Commit with, bool tell = true)
+    public async Task<OperationEnd> WhenEnded(string taskId)
     {
-        var expected = _flow?.Version ?? 0;
-        var stored = next is null ? null : next with { Version = expected + 1, Updated = clock.GetUtcNow() };
-        var write = stored is null
-            ? new DocumentWrite(DocumentKinds.Flow, Id, expected, null)
-            : new DocumentWrite(DocumentKinds.Flow, Id, expected, DocumentJson.Write(stored), FlowRows.Of(stored));
-        try
+        if (Nested is { YFlowId: { } of })
         {
-            await store.Write(with with { Documents = [write] });
-        }
-        catch (StaleDocumentException stale)
-        {
-            // Another activation has written: this one knows nothing that counts.
-            LogStale(Id, stale.Message);
-            DeactivateOnIdle();
-            throw;
+            var whole = await GrainFactory.GetGrain<IYFlowGrain>(of).WhenEnded(taskId);
+            return new OperationEnd(Nested, whole.Failure);
         }
 
-        var before = _flow;
-        _flow = stored;
-        if (tell) await Tell(before);
+        var end = await EndOf(taskId);
+        return new OperationEnd(end.Document, end.Failure);
     }
 
-    /// <summary>The views of this process at once, the others by the stream.</summary>
-    private async Task Tell(FlowDocument? before)
+    /// <summary>As its Y-flow has it; null: it is nested in none.</summary>
+    private FlowDocument? Nested => Document is null && Tools.Services.Flow(Id) is { YFlowId: not null } nested ? nested : null;
+
+    private FlowFacts Facts => new(Network.Now, Tools.Services);
+
+    private protected override int Priority(FlowRequest request) => request.Priority ?? FlowRequest.DefaultPriority;
+
+    private protected override ServiceVerdict StatusOf(FlowRequest request, ServicePlan plan)
     {
-        ServiceEvent? news = null;
-        if (_flow is not null)
+        var (status, info) = FlowJudgement.Of(request, plan.Flows[0], Broken);
+        return new(status, info);
+    }
+
+    private protected override IEnumerable<SwitchId> Ends(FlowRequest request) => request.Endpoints().Select(end => end.Switch).Distinct();
+
+    private protected override void Show(FlowDocument document) => Tools.Services.Put(document);
+
+    private protected override void Hide(FlowDocument document) => Tools.Services.Remove(Id, document.Created);
+
+    private protected override ServiceEvent News(FlowDocument document, bool isGone) =>
+        isGone ? new ServiceEvent.FlowGone(Id, document.Created) : new ServiceEvent.FlowChanged(document);
+
+    private protected override async Task<Outcome<Reserved>> Reserve(Operation<FlowDocument, FlowRequest> operation)
+    {
+        var (wanted, old) = (operation.Wanted!, Document?.Plan);
+        var number = old?.Number ?? await Tools.Numbers.Next();
+        var fresh = new Queue<uint>();
+        for (var left = PointWays.MostNew(wanted.Mirrors, wanted.AllJoins()); left > 0; left--) fresh.Enqueue(await Tools.Numbers.Next());
+        return await Reserve((now, avoid) => Find(now, avoid, operation, number, fresh), operation);
+    }
+
+    private Outcome<ServicePlan> Find(
+        NetworkSnapshot now, IReadOnlySet<IslId> avoid, Operation<FlowDocument, FlowRequest> operation, uint number, IEnumerable<uint> numbers)
+    {
+        var (wanted, old, message) = (operation.Wanted!, Document?.Plan, operation.Message);
+        FlowPlan drafted;
+        if (operation.Aim == WayAim.Parts && old is not null)
         {
-            services.Put(_flow);
-            news = new ServiceEvent.FlowChanged(_flow);
+            drafted = old with { ForwardMeter = null, ReverseMeter = null, Mirrors = [], Joins = [] };
         }
-        else if (before is not null)
+        else
         {
-            services.Remove(Id, before.Created);
-            news = new ServiceEvent.FlowGone(Id, before.Created);
+            var (draft, none) = Ways.Find(now, wanted, number, old, operation.Aim, avoid);
+            if (draft is null) return Refusal.Of(RefusalKind.NotFound, message, none!);
+            drafted = draft.Build();
         }
 
-        if (news is null) return;
-        var stream = this.GetStreamProvider(StreamNames.Provider).GetStream<ServiceEvent>(StreamId.Create(StreamNames.Services, StreamNames.All));
-        await stream.OnNextAsync(news);
+        if (wanted.Mirrors.IsEmpty && wanted.Joins.IsEmpty) return ServicePlan.Of(drafted);
+        var outcome = PointDraft.Add(drafted, wanted.Mirrors, wanted.AllJoins(), old, Terms(now, avoid, operation, drafted, new Queue<uint>(numbers)));
+        if (outcome.Refusal is { } refusal) return refusal with { Message = message };
+        var plan = ServicePlan.Of(outcome.Value!);
+        return operation is { Kind: FlowOperation.Reroute, Aim: WayAim.Parts } && old is not null && PointDraft.IsSame(plan, ServicePlan.Of(old))
+            ? Refusal.Of(RefusalKind.NotFound, message, FlowJudgement.OfPoints(wanted, old, Broken) ?? "There is no other path")
+            : plan;
     }
+
+    /// <summary>What an operator asks for has all its points, or is refused; what happens by itself has those that there are ways for.</summary>
+    private PointTerms Terms(
+        NetworkSnapshot now, IReadOnlySet<IslId> avoid, Operation<FlowDocument, FlowRequest> operation, FlowPlan drafted, Queue<uint> fresh)
+    {
+        var crowded = new HashSet<IslId>(avoid);
+        crowded.UnionWith(PointWays.Crowded(now, drafted));
+        return new PointTerms(
+            (from, to, own) => PathFinder.Find(now, PointWays.Query(drafted, operation.Wanted!.Strategy, from, to, own, crowded)),
+            isl => !avoid.Contains(isl) && Broken(isl) is null,
+            fresh.Dequeue,
+            MustAll: operation.Kind is not (FlowOperation.Reroute or FlowOperation.Swap));
+    }
+
+    private Refusal? Missing(string message, string text) => Nested is { } nested
+        ? Refusal.Of(RefusalKind.RequestInvalid, "Could not modify flow", $"{nested.Id} is a sub-flow of a y-flow. Operations on sub-flows are forbidden.")
+        : Document is null ? Refusal.Of(RefusalKind.NotFound, message, text) : null;
 }

@@ -1,3 +1,4 @@
+using Kilda.Grains.Services;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
@@ -6,19 +7,6 @@ using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 
 namespace Kilda.Grains.Flows;
-
-/// <summary>What ways are looked for.</summary>
-internal enum WayAim
-{
-    /// <summary>The best there are; a protected path where one is asked for and there is one.</summary>
-    Best = 1,
-
-    /// <summary>As <see cref="Best"/>, but all that is asked for or nothing.</summary>
-    Complete,
-
-    /// <summary>A protected path beside the one that is there and stays.</summary>
-    Protected,
-}
 
 /// <summary>Asks the path computation what a flow's request means, with what the flow and its groups hold.</summary>
 internal sealed class WayFinder(IServiceView services, TimeProvider clock)

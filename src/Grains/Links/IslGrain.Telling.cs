@@ -1,8 +1,6 @@
 using Kilda.Interfaces;
-using Kilda.Interfaces.Flows;
-using Kilda.Interfaces.Storage;
+using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Views;
-using Kilda.Network.Flows;
 using Orleans.Runtime;
 using Orleans.Streams;
 
@@ -14,8 +12,6 @@ namespace Kilda.Grains.Links;
 /// </content>
 internal sealed partial class IslGrain
 {
-    private const string FlowPrefix = DocumentKinds.Flow + "/";
-
     /// <summary>Reservations come by the thousand: other processes see their sum ten times a second at most.</summary>
     private static readonly TimeSpan s_loadPause = TimeSpan.FromMilliseconds(100);
 
@@ -54,10 +50,8 @@ internal sealed partial class IslGrain
     /// <summary>The most urgent hear of it first: they move first, as long as there is room.</summary>
     private void TellOwners()
     {
-        var owners = _state.Ledger.Owners.Keys
-            .Select(owner => (Owner: owner, Flow: owner.StartsWith(FlowPrefix, StringComparison.Ordinal) ? services.Flow(owner[FlowPrefix.Length..]) : null))
-            .OrderBy(each => each.Flow?.Request.Priority ?? FlowRequest.DefaultPriority)
-            .ThenBy(each => each.Flow?.Created);
+        var owners = _state.Ledger.Owners.Keys.Select(owner => (Owner: owner, Urgency: services.UrgencyOf(owner)))
+            .OrderBy(each => each.Urgency.Priority).ThenBy(each => each.Urgency.Created);
         foreach (var (owner, _) in owners) Tell(owner);
         ActIn(TimeSpan.Zero);
     }
@@ -66,8 +60,8 @@ internal sealed partial class IslGrain
     private void Tell(string owner)
     {
         _untold.Remove(owner);
-        if (!owner.StartsWith(FlowPrefix, StringComparison.Ordinal) || owner.Length == FlowPrefix.Length) return;
-        _calls[owner] = GrainFactory.GetGrain<IFlowGrain>(owner[FlowPrefix.Length..]).LinkChanged(Id, _state.Version, _state.Liveness.Status);
+        if (GrainFactory.Service(owner) is not { } service) return;
+        _calls[owner] = service.LinkChanged(Id, _state.Version, _state.Liveness.Status);
     }
 
     private async Task Publish()

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Services;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +19,8 @@ internal sealed class FlowRecovery(IGrainFactory grains, TimeProvider clock, ILo
     private readonly ConcurrentQueue<string> _flows = new();
 
     /// <summary>Before the background work starts.</summary>
-    public void Add(string flow) => _flows.Enqueue(flow);
+    /// <param name="owner"><c>kind/id</c> of a flow or Y-flow.</param>
+    public void Add(string owner) => _flows.Enqueue(owner);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,7 +44,7 @@ internal sealed class FlowRecovery(IGrainFactory grains, TimeProvider clock, ILo
         {
             try
             {
-                await grains.GetGrain<IFlowGrain>(flow).Recover();
+                if (grains.Service(flow) is { } service) await service.Recover();
             }
             catch (Exception why) when (!cancel.IsCancellationRequested)
             {

@@ -1,18 +1,22 @@
-using Kilda.Interfaces.Flows;
+using Kilda.Interfaces;
+using Kilda.Interfaces.Services;
+using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
+using Kilda.Network.YFlows;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Kilda.Grains.Startup;
 
 /// <summary>
-/// Compares all flows with all links once in a while: an event that never arrived is made good, and flows that are down or degraded are
+/// Compares all services with all links once in a while: an event that never arrived is made good, and flows that are down or degraded are
 /// tried again after something in the network became better. So many at a time, the most urgent first.
 /// </summary>
 internal sealed partial class FlowSweep(
-    IGrainFactory grains, INetworkView network, IServiceView services, TimeProvider clock, ILogger<FlowSweep> logger) : BackgroundService
+    IGrainFactory grains, INetworkView network, IServiceView services, ControllerSettings settings, TimeProvider clock, ILogger<FlowSweep> logger)
+    : BackgroundService
 {
     private const int MostAtOnce = 200;
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
@@ -41,19 +45,37 @@ internal sealed partial class FlowSweep(
     private async Task Pass(NetworkSnapshot now)
     {
         if (HasImproved(now)) _tried.Clear();
-        var due = new List<(FlowDocument Flow, bool Retry)>();
+        var due = new List<(string Owner, bool Retry, int Priority, DateTimeOffset Created)>();
         foreach (var flow in services.Flows())
         {
-            if (flow.Intent is not null) continue;
+            if (flow is not { Intent: null, YFlowId: null }) continue;
             var status = flow.Plan is null ? FlowStatus.Down : FlowJudgement.Of(flow.Request, flow.Plan, isl => Broken(isl, now)).Status;
-            if (status == FlowStatus.Up && flow.Status == FlowStatus.Up) continue;
-            var retry = status != FlowStatus.Up && _tried.Add(flow.Id);
-            if (retry || status != flow.Status) due.Add((flow, retry));
+            Note($"{DocumentKinds.Flow}/{flow.Id}", status == FlowStatus.Up, status == flow.Status, flow.Request.Priority, flow.Created);
         }
 
-        var urgent = due.OrderBy(each => each.Flow.Request.Priority ?? FlowRequest.DefaultPriority).ThenBy(each => each.Flow.Created).ToArray();
-        foreach (var (flow, _) in urgent.Skip(MostAtOnce)) _tried.Remove(flow.Id);
-        foreach (var (flow, retry) in urgent.Take(MostAtOnce)) await grains.GetGrain<IFlowGrain>(flow.Id).Check(retry);
+        foreach (var whole in services.YFlows())
+        {
+            if (whole.Intent is not null) continue;
+            var verdict = whole.Plan is null
+                ? (FlowStatus.Down, false)
+                : Of(YFlowJudgement.Of(whole.Request, whole.Plan, settings.YFlowStatus, isl => Broken(isl, now)));
+            Note(
+                $"{DocumentKinds.YFlow}/{whole.Id}", verdict == (FlowStatus.Up, false), verdict == (whole.Status, whole.Degraded), whole.Request.Priority,
+                whole.Created);
+        }
+
+        var urgent = due.OrderBy(each => each.Priority).ThenBy(each => each.Created).ToArray();
+        foreach (var (owner, _, _, _) in urgent.Skip(MostAtOnce)) _tried.Remove(owner);
+        foreach (var (owner, retry, _, _) in urgent.Take(MostAtOnce)) await grains.Service(owner)!.Check(retry);
+
+        void Note(string owner, bool isUp, bool isKnown, int? priority, DateTimeOffset created)
+        {
+            if (isUp && isKnown) return;
+            var retry = !isUp && _tried.Add(owner);
+            if (retry || !isKnown) due.Add((owner, retry, priority ?? FlowRequest.DefaultPriority, created));
+        }
+
+        static (FlowStatus, bool) Of(YFlowVerdict verdict) => (verdict.Status, verdict.IsDegraded);
     }
 
     private static string? Broken(IslId isl, NetworkSnapshot now)

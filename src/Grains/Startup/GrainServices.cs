@@ -1,4 +1,5 @@
 using Kilda.Grains.Flows;
+using Kilda.Grains.Services;
 using Kilda.Grains.Views;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Views;
@@ -32,6 +33,7 @@ public static class GrainServices
         silo.Services.AddSingleton<FlowNumbers>();
         silo.Services.AddSingleton(new Turnstile(MostMoving));
         silo.Services.AddSingleton(new ProcessIdentity());
+        silo.Services.AddSingleton<ServiceTools>();
         silo.Services.AddSingleton<ViewFeed>();
         silo.Services.AddSingleton<FlowRecovery>();
         silo.Services.AddHostedService(services => services.GetRequiredService<FlowRecovery>());

@@ -6,6 +6,7 @@ using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
+using Kilda.Interfaces.YFlows;
 using Kilda.Network;
 using Kilda.Network.Topology;
 using Microsoft.Extensions.Logging;
@@ -54,10 +55,26 @@ internal sealed class LoadAll(
         {
             if (!TryRead<FlowDocument>(document, Check, out var flow)) continue;
             services.Put(flow with { Version = document.Version });
-            if (flow.Intent is not null) recovery.Add(flow.Id);
+            if (flow.Intent is not null) recovery.Add($"{document.Kind}/{flow.Id}");
             loaded++;
 
             string? Check(FlowDocument stored) => stored.Request is null ? "no request" : Objection(stored.Id, document);
+        }
+
+        return loaded + await LoadYFlows(cancel);
+    }
+
+    private async Task<int> LoadYFlows(CancellationToken cancel)
+    {
+        var loaded = 0;
+        foreach (var document in await store.List(DocumentKinds.YFlow, cancel))
+        {
+            if (!TryRead<YFlowDocument>(document, Check, out var flow)) continue;
+            services.Put(flow with { Version = document.Version });
+            if (flow.Intent is not null) recovery.Add($"{document.Kind}/{flow.Id}");
+            loaded++;
+
+            string? Check(YFlowDocument stored) => stored.Request is null ? "no request" : Objection(stored.Id, document);
         }
 
         return loaded;

@@ -17,9 +17,9 @@ internal static partial class StartupLog
     [LoggerMessage(1004, LogLevel.Error, "The stored discovery key is damaged, a new one is made: {Damage}")]
     public static partial void KeyDamaged(this ILogger log, string damage);
 
-    [LoggerMessage(1005, LogLevel.Warning, "Flow {Flow} could not be asked to recover; it is asked again")]
-    public static partial void FlowRecoveryFailed(this ILogger log, string flow, Exception why);
+    [LoggerMessage(1005, LogLevel.Warning, "{Owner} could not be asked to recover; it is asked again")]
+    public static partial void FlowRecoveryFailed(this ILogger log, string owner, Exception why);
 
-    [LoggerMessage(1006, LogLevel.Error, "Flow {Flow} has not recovered; it does when it is next used")]
-    public static partial void FlowNotRecovered(this ILogger log, string flow);
+    [LoggerMessage(1006, LogLevel.Error, "{Owner} has not recovered; it does when it is next used")]
+    public static partial void FlowNotRecovered(this ILogger log, string owner);
 }

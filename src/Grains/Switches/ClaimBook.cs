@@ -6,14 +6,14 @@ using Kilda.OpenFlow;
 
 namespace Kilda.Grains.Switches;
 
-/// <summary>Who holds which endpoint and which meter of one switch. An endpoint is exactly a port and its tags, and has one owner.</summary>
+/// <summary>Who holds which endpoint, meter and group of one switch. An endpoint is exactly a port and its tags, and has one owner.</summary>
 internal sealed class ClaimBook
 {
     private readonly Dictionary<Endpoint, string> _endpoints = [];
     private readonly Dictionary<uint, int> _ports = [];
-    private readonly Dictionary<uint, string> _meterOwners = [];
     private readonly Dictionary<string, Holding> _owners = [];
-    private readonly MeterPool _meters = new(FlowMeter.FirstId);
+    private readonly NumberBook _meters = new(FlowMeter.FirstId);
+    private readonly NumberBook _groups = new(PlanCompiler.FirstGroup);
     private bool _hasMeters;
 
     /// <summary>Whether a client's endpoint is at this port.</summary>
@@ -24,17 +24,19 @@ internal sealed class ClaimBook
     {
         _hasMeters = maxMeters >= FlowMeter.FirstId;
         _meters.Resize(Math.Min(FlowMeter.LastId, maxMeters));
+        _groups.Resize(PlanCompiler.LastGroup);
     }
 
     /// <summary>What storage says of an owner.</summary>
-    public void Restore(string owner, IEnumerable<Endpoint> endpoints, IEnumerable<uint> meters)
+    public void Restore(string owner, IEnumerable<Endpoint> endpoints, IEnumerable<uint> meters, IEnumerable<uint> groups)
     {
         var holding = Of(owner);
         foreach (var endpoint in endpoints) Take(holding, endpoint);
-        foreach (var meter in meters) Take(holding, meter);
+        foreach (var meter in meters) _meters.Restore(owner, meter);
+        foreach (var group in groups) _groups.Restore(owner, group);
     }
 
-    /// <summary>Endpoints and meters, all or nothing. The ports were looked at already.</summary>
+    /// <summary>Endpoints, meters and groups, all or nothing. The ports were looked at already.</summary>
     public ClaimAnswer Claim(ClaimRequest request, DateTimeOffset now)
     {
         foreach (var endpoint in request.Endpoints)
@@ -43,40 +45,37 @@ internal sealed class ClaimBook
                 return Refused(RefusalKind.AlreadyExists, $"The endpoint {endpoint} belongs to {Name(other)}");
         }
 
-        if (!_hasMeters)
+        if (_hasMeters && Objection(request) is { } why) return why;
+        if (_groups.Take(request.Owner, request.Groups, now) is not { } groups) return Refused(RefusalKind.Unprocessable, "All groups of the switch are taken");
+        // A switch without meters gives none.
+        var fresh = _hasMeters ? _meters.Take(request.Owner, request.Meters - request.KeepMeters.Count, now) : [];
+        if (fresh is null)
         {
-            Take(request, [], now);
-            return new ClaimAnswer.Held([]);
+            foreach (var group in groups) _groups.Give(request.Owner, group, now);
+            return Refused(RefusalKind.Unprocessable, "All meters of the switch are taken");
         }
 
+        var holding = Of(request.Owner);
+        holding.Unsettled = now;
+        foreach (var endpoint in request.Endpoints) Take(holding, endpoint);
+        return new ClaimAnswer.Held(_hasMeters ? [.. request.KeepMeters.Span, .. fresh] : [], new(groups));
+    }
+
+    private ClaimAnswer.Refused? Objection(ClaimRequest request)
+    {
         if (request.Meters < request.KeepMeters.Count || request.Meters > FlowMeter.LastId)
             return Refused(RefusalKind.RequestInvalid, $"{request.Meters} meters, {request.KeepMeters.Count} of them kept");
         foreach (var meter in request.KeepMeters)
         {
-            if (!_meterOwners.TryGetValue(meter, out var other) || other != request.Owner)
+            if (!_meters.IsOwned(meter, request.Owner))
                 return Refused(RefusalKind.Unprocessable, $"The meter {meter} does not belong to {Name(request.Owner)}");
         }
 
-        var meters = new uint[request.Meters];
-        request.KeepMeters.Span.CopyTo(meters);
-        for (var i = request.KeepMeters.Count; i < meters.Length; i++)
-        {
-            if (_meters.Take(now) is { } meter)
-            {
-                meters[i] = meter;
-                continue;
-            }
-
-            foreach (var back in meters.AsSpan(request.KeepMeters.Count, i - request.KeepMeters.Count)) _meters.Rest(back, now);
-            return Refused(RefusalKind.Unprocessable, "All meters of the switch are taken");
-        }
-
-        Take(request, meters, now);
-        return new ClaimAnswer.Held(new Seq<uint>(meters));
+        return request.Groups is < 0 or > (int)PlanCompiler.LastGroup ? Refused(RefusalKind.RequestInvalid, $"{request.Groups} groups") : null;
     }
 
-    /// <param name="rest">When meters that are given back may be taken again; null: when the switch is back.</param>
-    public void Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters, DateTimeOffset? rest)
+    /// <param name="rest">When meters and groups that are given back may be taken again; null: when the switch is back.</param>
+    public void Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters, Seq<uint> groups, DateTimeOffset? rest)
     {
         if (!_owners.TryGetValue(owner, out var holding)) return;
         holding.Unsettled = null;
@@ -85,20 +84,17 @@ internal sealed class ClaimBook
             if (!endpoints.Span.Contains(holding.Endpoints[i])) Release(holding, i);
         }
 
-        for (var i = holding.Meters.Count - 1; i >= 0; i--)
-        {
-            var meter = holding.Meters[i];
-            if (meters.Span.Contains(meter)) continue;
-            holding.Meters.RemoveAt(i);
-            _meterOwners.Remove(meter);
-            _meters.Rest(meter, rest);
-        }
-
-        if (holding.Endpoints.Count + holding.Meters.Count == 0) _owners.Remove(owner);
+        _meters.Retain(owner, meters, rest);
+        _groups.Retain(owner, groups, rest);
+        if (holding.Endpoints.Count == 0 && !_meters.HasAny(owner) && !_groups.HasAny(owner)) _owners.Remove(owner);
     }
 
-    /// <summary>The switch is back: meters that were given back meanwhile are free at this time.</summary>
-    public void Wake(DateTimeOffset until) => _meters.Wake(until);
+    /// <summary>The switch is back: meters and groups that were given back meanwhile are free at this time.</summary>
+    public void Wake(DateTimeOffset until)
+    {
+        _meters.Wake(until);
+        _groups.Wake(until);
+    }
 
     /// <summary>Owners that claimed something and have not said since what they keep.</summary>
     public List<(string Owner, DateTimeOffset Since)>? Overdue(TimeSpan grace, DateTimeOffset now)
@@ -125,26 +121,11 @@ internal sealed class ClaimBook
         return holding;
     }
 
-    private void Take(ClaimRequest request, ReadOnlySpan<uint> meters, DateTimeOffset now)
-    {
-        var holding = Of(request.Owner);
-        holding.Unsettled = now;
-        foreach (var endpoint in request.Endpoints) Take(holding, endpoint);
-        foreach (var meter in meters) Take(holding, meter);
-    }
-
     private void Take(Holding holding, Endpoint endpoint)
     {
         if (!_endpoints.TryAdd(endpoint, holding.Owner)) return;
         holding.Endpoints.Add(endpoint);
         _ports[endpoint.Port] = _ports.GetValueOrDefault(endpoint.Port) + 1;
-    }
-
-    private void Take(Holding holding, uint meter)
-    {
-        if (!_meterOwners.TryAdd(meter, holding.Owner)) return;
-        holding.Meters.Add(meter);
-        _meters.Restore(meter);
     }
 
     private void Release(Holding holding, int index)
@@ -162,8 +143,6 @@ internal sealed class ClaimBook
         public string Owner => owner;
 
         public List<Endpoint> Endpoints { get; } = [];
-
-        public List<uint> Meters { get; } = [];
 
         /// <summary>When something was claimed that the owner has not confirmed since.</summary>
         public DateTimeOffset? Unsettled { get; set; }

@@ -7,7 +7,7 @@ using Kilda.OpenFlow;
 
 namespace Kilda.Grains.Switches;
 
-/// <content>Whose which endpoint and which meter is.</content>
+/// <content>Whose which endpoint, meter and group is.</content>
 public sealed partial class SwitchGrain
 {
     private readonly ClaimBook _claims = new();
@@ -19,10 +19,10 @@ public sealed partial class SwitchGrain
         return Task.FromResult(Objection(asked) is { } problem ? new ClaimAnswer.Refused(problem) : _claims.Claim(asked, time.GetUtcNow()));
     }
 
-    public Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters)
+    public Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters, Seq<uint> groups)
     {
         var now = time.GetUtcNow();
-        _claims.Retain(owner, endpoints.Select(endpoint => endpoint.Normalized()).ToSeq(), meters, Rest(now));
+        _claims.Retain(owner, endpoints.Select(endpoint => endpoint.Normalized()).ToSeq(), meters, groups, Rest(now));
         return Task.CompletedTask;
     }
 
@@ -54,11 +54,9 @@ public sealed partial class SwitchGrain
             {
                 var cut = owner.IndexOf('/');
                 var document = cut < 0 ? null : await store.Read(owner[..cut], owner[(cut + 1)..]);
-                var flow = document is { Kind: DocumentKinds.Flow } ? DocumentJson.Read<FlowDocument>(document) : null;
+                var here = document is null ? null : StoredHere(document);
                 if (_claims.Unsettled(owner) != since) continue;
-                Seq<Endpoint> endpoints = flow is null ? [] : EndpointsHere(flow).ToSeq();
-                Seq<uint> meters = flow is null ? [] : MetersHere(flow).ToSeq();
-                _claims.Retain(owner, endpoints, meters, Rest(now));
+                _claims.Retain(owner, here?.Endpoints ?? [], here?.Meters ?? [], here?.Groups ?? [], Rest(now));
             }
         }
         catch (Exception away) when (away is StoreUnavailableException or DamagedDocumentException)

@@ -13,7 +13,7 @@ public sealed partial class SwitchGrain
     private readonly Dictionary<string, Seq<PlanLayer>> _layers = [];
 
     /// <summary>Services with an operation that an earlier process had begun; the plans between which they have to decide.</summary>
-    private readonly Dictionary<string, Seq<FlowPlan>> _undecided = [];
+    private readonly Dictionary<string, Seq<ServicePlan>> _undecided = [];
     private SwitchState _state = new();
 
     /// <summary>What the programs were compiled for; null: the switch has never connected.</summary>
@@ -81,7 +81,7 @@ public sealed partial class SwitchGrain
         foreach (var (owner, plans) in _undecided) _state.Tolerate(owner, Possible(owner, plans, abilities));
     }
 
-    private SwitchProgram[] Possible(string owner, Seq<FlowPlan> plans, SwitchAbilities abilities)
+    private SwitchProgram[] Possible(string owner, Seq<ServicePlan> plans, SwitchAbilities abilities)
     {
         var possible = new List<SwitchProgram>(plans.Count);
         foreach (var plan in plans)

@@ -1,8 +1,11 @@
 using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
+using Kilda.Interfaces.YFlows;
 using Kilda.Network;
 using Kilda.Network.Flows;
+using Kilda.Network.YFlows;
 using Kilda.OpenFlow;
 
 namespace Kilda.Grains.Switches;
@@ -22,7 +25,7 @@ public sealed partial class SwitchGrain
         await RestoreRecord(cancel);
         foreach (var document in await store.ServicesAt(_id, cancel))
         {
-            if (document.Kind == DocumentKinds.Flow) RestoreFlow(document);
+            RestoreService(document);
         }
 
         if (_record is null) return;
@@ -51,15 +54,15 @@ public sealed partial class SwitchGrain
         }
     }
 
-    private void RestoreFlow(Document document)
+    private void RestoreService(Document document)
     {
         try
         {
-            var flow = DocumentJson.Read<FlowDocument>(document);
+            if (StoredHere(document) is not { } here) return;
             var owner = Owner(document);
-            _claims.Restore(owner, EndpointsHere(flow), MetersHere(flow));
-            if (flow.Intent is not null) _undecided[owner] = flow.Plans().ToSeq();
-            else if (flow.Plan is { } plan) _layers[owner] = [new PlanLayer(plan, PlanPart.Whole)];
+            _claims.Restore(owner, here.Endpoints, here.Meters, here.Groups);
+            if (here.IsUndecided) _undecided[owner] = here.Plans;
+            else if (here.Plans is [var plan]) _layers[owner] = [new PlanLayer(plan, PlanPart.Whole)];
         }
         catch (DamagedDocumentException damaged)
         {
@@ -70,9 +73,32 @@ public sealed partial class SwitchGrain
 
     private static string Owner(Document document) => $"{document.Kind}/{document.Id}";
 
-    private IEnumerable<Endpoint> EndpointsHere(FlowDocument flow) => flow.Endpoints().Where(endpoint => endpoint.Switch == _id);
+    /// <returns>Null: the document is no service's.</returns>
+    /// <exception cref="DamagedDocumentException">It cannot be read.</exception>
+    private ServiceHere? StoredHere(Document document) => document.Kind switch
+    {
+        DocumentKinds.Flow => Here<FlowDocument, FlowRequest>(document),
+        DocumentKinds.YFlow => Here<YFlowDocument, YFlowRequest>(document),
+        _ => null,
+    };
 
-    private IEnumerable<uint> MetersHere(FlowDocument flow) => flow.Plans().SelectMany(plan => plan.MetersAt(_id)).Distinct();
+    private ServiceHere Here<TDocument, TRequest>(Document document)
+        where TDocument : class, IServiceDocument<TDocument, TRequest>
+        where TRequest : class
+    {
+        var service = DocumentJson.Read<TDocument>(document);
+        var plans = service.ServicePlans().ToSeq();
+        return new(
+            service.Endpoints().Where(endpoint => endpoint.Switch == _id).ToSeq(),
+            plans.SelectMany(plan => plan.MetersAt(_id)).Distinct().ToSeq(),
+            plans.SelectMany(plan => plan.GroupsAt(_id)).Distinct().ToSeq(),
+            plans,
+            service.UnderWay is not null);
+    }
+
+    /// <summary>What a stored service has here.</summary>
+    /// <param name="IsUndecided">An operation is under way that leads from one of the plans to another.</param>
+    private sealed record ServiceHere(Seq<Endpoint> Endpoints, Seq<uint> Meters, Seq<uint> Groups, Seq<ServicePlan> Plans, bool IsUndecided);
 
     /// <summary>What the switch said, and a generation greater than every earlier one.</summary>
     private Task Remember(SwitchHello hello)

@@ -33,6 +33,8 @@ internal sealed class ViewFeed(IClusterClient client, INetworkView network, ISer
         {
             case ServiceEvent.FlowChanged changed: services.Put(changed.Flow); break;
             case ServiceEvent.FlowGone gone: services.Remove(gone.Id, gone.Created); break;
+            case ServiceEvent.YFlowChanged changed: services.Put(changed.YFlow); break;
+            case ServiceEvent.YFlowGone gone: services.RemoveYFlow(gone.Id, gone.Created); break;
         }
 
         return Task.CompletedTask;

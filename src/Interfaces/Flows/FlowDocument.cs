@@ -1,3 +1,5 @@
+using Kilda.Interfaces.Services;
+using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.OpenFlow;
@@ -19,9 +21,20 @@ public sealed record FlowDocument(
     FlowStatus Status,
     string? StatusInfo,
     DateTimeOffset Created,
-    DateTimeOffset Updated)
+    DateTimeOffset Updated) : IServiceDocument<FlowDocument, FlowRequest>
 {
+    public static string Kind => DocumentKinds.Flow;
+
     public string Id => Request.Id;
+
+    /// <summary>The Y-flow that this flow is a part of, in whose document it is; null: none, it has a document of its own.</summary>
+    public string? YFlowId { get; init; }
+
+    public ServicePlan? InPlace => Plan is null ? null : ServicePlan.Of(Plan);
+
+    public ServiceIntent<FlowRequest>? UnderWay => Intent is { } intent
+        ? new(intent.Operation, intent.Request, intent.Plan is null ? null : ServicePlan.Of(intent.Plan), intent.TaskId, intent.Since)
+        : null;
 
     /// <summary>What the API shows.</summary>
     public FlowStatus Shown => Intent is null ? Status : FlowStatus.InProgress;
@@ -37,10 +50,23 @@ public sealed record FlowDocument(
     public IEnumerable<Endpoint> Endpoints()
     {
         FlowRequest?[] requests = [Request, Intent?.Request];
-        return requests.OfType<FlowRequest>()
-            .SelectMany(request => new[] { request.Source.Normalized(), request.Destination.Normalized() })
-            .Distinct();
+        return requests.OfType<FlowRequest>().SelectMany(request => request.Endpoints()).Distinct();
     }
+
+    public static FlowDocument New(FlowRequest request, DateTimeOffset now) => new(request, 0, null, null, FlowStatus.Down, null, now, now);
+
+    public FlowDocument Written(long version, DateTimeOffset updated) => this with { Version = version, Updated = updated };
+
+    public FlowDocument Intending(ServiceIntent<FlowRequest>? intent) => this with
+    {
+        Intent = intent is null ? null : new FlowIntent(intent.Operation, intent.Request, intent.Plan?.Flows[0], intent.TaskId, intent.Since),
+    };
+
+    public FlowDocument Moved(FlowRequest request, ServicePlan plan) => this with { Request = request, Plan = plan.Flows[0], Intent = null };
+
+    public FlowDocument Judged(ServiceVerdict verdict) => this with { Status = verdict.Status, StatusInfo = verdict.Info };
+
+    public ServiceVerdict Verdict => new(Status, StatusInfo);
 }
 
 /// <summary>What an operation is about to make of a flow.</summary>
@@ -55,4 +81,8 @@ public enum FlowOperation
     Reroute,
     Swap,
     Delete,
+    CreateMirror,
+    DeleteMirror,
+    CreateJoin,
+    DeleteJoin,
 }

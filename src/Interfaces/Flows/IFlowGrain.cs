@@ -1,11 +1,13 @@
+using Kilda.Interfaces.Services;
 using Kilda.Network.Flows;
-using Kilda.Network.Topology;
+using Kilda.Network.Joins;
+using Kilda.Network.Mirrors;
 using Orleans.Concurrency;
 
 namespace Kilda.Interfaces.Flows;
 
 /// <summary>One flow, by its id: what was asked for, what is in the network, and the operation that is under way.</summary>
-public interface IFlowGrain : IGrainWithStringKey
+public interface IFlowGrain : IServiceGrain
 {
     /// <summary>Answers when everything is reserved and stored; the rules follow. The document then has an intent.</summary>
     Task<Outcome<FlowDocument>> Create(FlowRequest request, OperationContext context);
@@ -22,6 +24,16 @@ public interface IFlowGrain : IGrainWithStringKey
     /// <summary>The protected path carries the traffic from now on, and the other one protects it.</summary>
     Task<Outcome<FlowDocument>> SwapPaths(OperationContext context);
 
+    /// <summary>Copies of the packets of a direction for a sink, beside those that there are.</summary>
+    Task<Outcome<FlowDocument>> PutMirror(MirrorRequest mirror, OperationContext context);
+
+    Task<Outcome<FlowDocument>> RemoveMirror(string id, OperationContext context);
+
+    /// <summary>The packets of a device enter the flow. One that is there already in the same words changes nothing.</summary>
+    Task<Outcome<FlowDocument>> PutJoin(JoinRequest join, OperationContext context);
+
+    Task<Outcome<FlowDocument>> RemoveJoin(string id, OperationContext context);
+
     /// <summary>The flow as stored, or null.</summary>
     [AlwaysInterleave]
     Task<FlowDocument?> Get();
@@ -31,18 +43,6 @@ public interface IFlowGrain : IGrainWithStringKey
     [AlwaysInterleave]
     [ResponseTimeout("00:01:30")]
     Task<OperationEnd> WhenEnded(string taskId);
-
-    /// <summary>A link that the flow holds something of has changed. Recorded and answered at once; work follows.</summary>
-    [AlwaysInterleave]
-    Task LinkChanged(IslId link, long version, LinkStatus status);
-
-    /// <summary>Compares the flow with its links; answered at once, work follows.</summary>
-    /// <param name="retry">Something has become better: a flow that is down or degraded tries to move.</param>
-    [AlwaysInterleave]
-    Task Check(bool retry);
-
-    /// <summary>Finishes or undoes what a process left under way when it ended.</summary>
-    Task Recover();
 }
 
 /// <summary>Who asks, and the id that ties answer, log and history together.</summary>

@@ -17,7 +17,7 @@ public interface IStore
 
     /// <summary>Writes everything or nothing.</summary>
     /// <exception cref="StaleDocumentException">A document has another version than expected.</exception>
-    /// <exception cref="TakenException">A claim, label, meter or number belongs to another owner.</exception>
+    /// <exception cref="TakenException">A claim, label, meter, group or number belongs to another owner.</exception>
     /// <exception cref="OverbookedException">A link direction's rows would exceed the limit given.</exception>
     /// <exception cref="StoreUnavailableException">Storage cannot be written now; nothing was.</exception>
     Task Write(Commit commit, CancellationToken cancel = default);
@@ -49,7 +49,7 @@ public sealed record DocumentWrite(string Kind, string Id, long ExpectedVersion,
 public sealed record Commit(Seq<DocumentWrite> Documents, Seq<HistoryEntry> History = default, Seq<LinkLimit> Limits = default);
 
 /// <summary>What a service's document takes from the network. Each row is unique over all documents as its comment says.</summary>
-public sealed record IndexRows(Seq<Endpoint> Claims, Seq<MeterRow> Meters, Seq<HopRow> Hops, Seq<uint> Numbers)
+public sealed record IndexRows(Seq<Endpoint> Claims, Seq<MeterRow> Meters, Seq<HopRow> Hops, Seq<uint> Numbers, Seq<GroupRow> Groups = default)
 {
     public static IndexRows None { get; } = new([], [], [], []);
 }
@@ -57,12 +57,15 @@ public sealed record IndexRows(Seq<Endpoint> Claims, Seq<MeterRow> Meters, Seq<H
 /// <summary>Unique: (switch, meter).</summary>
 public sealed record MeterRow(SwitchId Switch, uint Meter);
 
+/// <summary>Unique: (switch, group).</summary>
+public sealed record GroupRow(SwitchId Switch, uint Group);
+
 /// <summary>Unique: (isl, direction, label). <paramref name="Owner"/> is filled in by the store when read: <c>kind/id</c>.</summary>
 public sealed record HopRow(
     IslId Isl, LinkDirection Direction, ushort Label, uint Number, byte Slot, Kbps Bandwidth, PathKind Kind, bool Counted, string Owner = "");
 
 /// <summary>
-/// No more than this may be reserved in a direction of a link: Σ over documents of the greatest counted reservation of that document,
+/// No more than this may be reserved in a direction of a link: Σ over flow numbers of the greatest counted reservation of that number,
 /// paths that run both ways plus the greater of the two directions' one-way sums (its own direction's sum alone where exact).
 /// </summary>
 public sealed record LinkLimit(IslId Isl, LinkDirection Direction, Kbps Capacity, ReversePolicy Policy);

@@ -29,11 +29,11 @@ public partial interface ISwitchGrain : IGrainWithStringKey
     /// <summary>The link is forgotten: its port is looked at as if nothing had ever answered there.</summary>
     Task Unfollow(uint port, IslId link);
 
-    /// <summary>Endpoints and meters for an owner: all or nothing. What the owner holds already stays and is not given twice.</summary>
+    /// <summary>Endpoints, meters and groups for an owner: all or nothing. What the owner holds already stays and is not given twice.</summary>
     Task<ClaimAnswer> Claim(ClaimRequest request);
 
-    /// <summary>The owner keeps what is listed, and gives back the rest of its endpoints and meters.</summary>
-    Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters);
+    /// <summary>The owner keeps what is listed, and gives back the rest of its endpoints, meters and groups.</summary>
+    Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters, Seq<uint> groups = default);
 
     /// <summary>
     /// Makes these layers of plans what the switch is to hold for the owner, whatever the answer is: a switch that is away is told when it
@@ -51,7 +51,11 @@ public sealed record PortNews(PortId At, long Version, bool Live, bool Up, Kbps 
 /// <param name="Owner"><c>kind/id</c> of the service's document.</param>
 /// <param name="Meters">How many meters the owner needs here in all, those in <paramref name="KeepMeters"/> among them.</param>
 /// <param name="KeepMeters">Meters that the owner holds here and goes on using.</param>
-public sealed record ClaimRequest(string Owner, Seq<Endpoint> Endpoints, int Meters, Seq<uint> KeepMeters);
+public sealed record ClaimRequest(string Owner, Seq<Endpoint> Endpoints, int Meters, Seq<uint> KeepMeters)
+{
+    /// <summary>How many groups the owner needs here besides those that it holds.</summary>
+    public int Groups { get; init; }
+}
 
 /// <summary>What came of a claim.</summary>
 [System.Text.Json.Serialization.JsonDerivedType(typeof(Held), "held")]
@@ -63,7 +67,8 @@ public abstract record ClaimAnswer
     }
 
     /// <param name="Meters">As many as were asked for, the kept ones first; none where the switch has no meters.</param>
-    public sealed record Held(Seq<uint> Meters) : ClaimAnswer;
+    /// <param name="Groups">As many as were asked for.</param>
+    public sealed record Held(Seq<uint> Meters, Seq<uint> Groups = default) : ClaimAnswer;
 
     public sealed record Refused(Problem Problem) : ClaimAnswer;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.YFlows;
 using Kilda.Network;
 using Kilda.Network.Topology;
 
@@ -28,6 +29,8 @@ public abstract record NetworkEvent
 /// <summary>What goes out on the stream <see cref="StreamNames.Services"/>.</summary>
 [JsonDerivedType(typeof(FlowChanged), "flow")]
 [JsonDerivedType(typeof(FlowGone), "flow-gone")]
+[JsonDerivedType(typeof(YFlowChanged), "y-flow")]
+[JsonDerivedType(typeof(YFlowGone), "y-flow-gone")]
 public abstract record ServiceEvent
 {
     private ServiceEvent()
@@ -37,4 +40,9 @@ public abstract record ServiceEvent
     public sealed record FlowChanged(FlowDocument Flow) : ServiceEvent;
 
     public sealed record FlowGone(string Id, DateTimeOffset Created) : ServiceEvent;
+
+    /// <summary>Its nested flows have changed with it.</summary>
+    public sealed record YFlowChanged(YFlowDocument YFlow) : ServiceEvent;
+
+    public sealed record YFlowGone(string Id, DateTimeOffset Created) : ServiceEvent;
 }

@@ -1,16 +1,23 @@
 using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.YFlows;
 using Kilda.Network;
 using Kilda.Network.Flows;
+using Kilda.OpenFlow;
 
 namespace Kilda.Interfaces.Views;
 
 /// <summary>All services that this process knows: lists and look-ups without asking a grain. Safe for concurrent use.</summary>
 public interface IServiceView
 {
-    /// <summary>All flows, by id.</summary>
+    /// <summary>All flows, those nested in Y-flows too, by id.</summary>
     IReadOnlyList<FlowDocument> Flows();
 
     FlowDocument? Flow(string id);
+
+    /// <summary>All Y-flows, by id.</summary>
+    IReadOnlyList<YFlowDocument> YFlows();
+
+    YFlowDocument? YFlow(string id);
 
     /// <summary>Which flows keep away from, or near, each other.</summary>
     FlowGroups Groups() => new(Flows());
@@ -27,4 +34,15 @@ public interface IServiceView
     /// <param name="flow">Its id.</param>
     /// <param name="created">When the flow that is gone was created: a later one of the same id stays.</param>
     void Remove(string flow, DateTimeOffset created);
+
+    /// <summary>An older version never replaces a newer one. Its nested flows are seen from now on.</summary>
+    void Put(YFlowDocument changed);
+
+    void RemoveYFlow(string id, DateTimeOffset created);
+
+    /// <summary>Mirrors whose copies leave at exactly this port with these tags.</summary>
+    Seq<PointEnd> SinksAt(Endpoint endpoint);
+
+    /// <summary>Joins whose device has exactly this port and these tags.</summary>
+    Seq<PointEnd> DevicesAt(Endpoint endpoint);
 }

@@ -28,8 +28,9 @@ public abstract record Reservation
 }
 
 /// <summary>
-/// Bandwidth and labels of both directions of a link. An owner counts with the greatest of its reservations of a kind, as its paths carry
-/// traffic one at a time: its old and its new path are held together and needed once. See <see cref="LinkLoad"/> for the sums.
+/// Bandwidth and labels of both directions of a link. Each flow number of an owner counts with the greatest of its reservations of a kind, as its
+/// paths carry traffic one at a time: an old and a new path are held together and needed once. The flows of a Y-flow and the paths of mirrors and
+/// joins have numbers of their own, and add up. See <see cref="LinkLoad"/> for the sums.
 /// </summary>
 public sealed record LinkLedger
 {
@@ -137,7 +138,7 @@ public sealed record LinkLedger
         return after.Dummy > before.Dummy ? $"{free}, which the dummy of a path in the opposite direction would exceed" : free;
     }
 
-    /// <summary>Counted reservations of a link: each owner's greatest, by direction and kind.</summary>
+    /// <summary>Counted reservations of a link: the greatest of each flow number, by direction and kind.</summary>
     private readonly record struct Sums(Kbps BothUp, Kbps BothDown, Kbps OneWayUp, Kbps OneWayDown)
     {
         public LinkLoad Load(LinkDirection direction, ReversePolicy policy)
@@ -147,21 +148,35 @@ public sealed record LinkLedger
         }
 
         public Sums Moved(IReadOnlyList<LedgerHold> before, IReadOnlyList<LedgerHold> after) => new(
-            BothUp + Greatest(after, LinkDirection.Up, PathKind.Both) - Greatest(before, LinkDirection.Up, PathKind.Both),
-            BothDown + Greatest(after, LinkDirection.Down, PathKind.Both) - Greatest(before, LinkDirection.Down, PathKind.Both),
-            OneWayUp + Greatest(after, LinkDirection.Up, PathKind.OneWay) - Greatest(before, LinkDirection.Up, PathKind.OneWay),
-            OneWayDown + Greatest(after, LinkDirection.Down, PathKind.OneWay) - Greatest(before, LinkDirection.Down, PathKind.OneWay));
+            BothUp + Needed(after, LinkDirection.Up, PathKind.Both) - Needed(before, LinkDirection.Up, PathKind.Both),
+            BothDown + Needed(after, LinkDirection.Down, PathKind.Both) - Needed(before, LinkDirection.Down, PathKind.Both),
+            OneWayUp + Needed(after, LinkDirection.Up, PathKind.OneWay) - Needed(before, LinkDirection.Up, PathKind.OneWay),
+            OneWayDown + Needed(after, LinkDirection.Down, PathKind.OneWay) - Needed(before, LinkDirection.Down, PathKind.OneWay));
 
-        private static Kbps Greatest(IReadOnlyList<LedgerHold> holds, LinkDirection direction, PathKind kind)
+        private static Kbps Needed(IReadOnlyList<LedgerHold> holds, LinkDirection direction, PathKind kind)
         {
-            var greatest = Kbps.Zero;
+            var sum = Kbps.Zero;
             for (var i = 0; i < holds.Count; i++)
             {
                 var want = holds[i].Want;
-                if (want.Counted && want.Key.Direction == direction && want.Kind == kind) greatest = Kbps.Max(greatest, want.Bandwidth);
+                if (!Counts(want, direction, kind)) continue;
+                // The first one of a number speaks for all of them.
+                var (greatest, isFirst) = (want.Bandwidth, true);
+                for (var j = 0; j < holds.Count && isFirst; j++)
+                {
+                    var other = holds[j].Want;
+                    if (j == i || other.Key.Number != want.Key.Number || !Counts(other, direction, kind)) continue;
+                    isFirst = j > i;
+                    greatest = Kbps.Max(greatest, other.Bandwidth);
+                }
+
+                if (isFirst) sum += greatest;
             }
 
-            return greatest;
+            return sum;
         }
+
+        private static bool Counts(in LedgerWant want, LinkDirection direction, PathKind kind) =>
+            want.Counted && want.Key.Direction == direction && want.Kind == kind;
     }
 }

@@ -1,3 +1,4 @@
+using Kilda.Network.Mirrors;
 using Kilda.Network.Topology;
 
 namespace Kilda.Network.Flows;
@@ -24,8 +25,16 @@ public static class FlowJudgement
             (true, true) => (FlowStatus.Degraded, WithoutBandwidthAndSlow),
             (true, false) => (FlowStatus.Degraded, WithoutBandwidth),
             (false, true) => (FlowStatus.Degraded, Slow),
-            _ => (FlowStatus.Up, null),
+            _ => OfPoints(request, plan, broken) is { } point ? (FlowStatus.Degraded, point) : (FlowStatus.Up, null),
         };
+    }
+
+    /// <summary>Why a mirror or a join of the flow does not work; null: they do.</summary>
+    public static string? OfPoints(FlowRequest request, FlowPlan plan, Func<IslId, string?> broken)
+    {
+        if (request.Mirrors.IsEmpty && request.Joins.IsEmpty) return null;
+        var first = PointDraft.States(plan, request.Mirrors, request.AllJoins(), broken).FirstOrDefault(state => state.Why is not null);
+        return first is null ? null : $"{(first.IsJoin ? "Join" : "Mirror")} point {first.Id}: {first.Why}";
     }
 
     /// <summary>The reason that clients of the Northbound API look for.</summary>

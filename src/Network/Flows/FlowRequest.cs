@@ -1,3 +1,5 @@
+using Kilda.Network.Joins;
+using Kilda.Network.Mirrors;
 using Kilda.Network.Paths;
 using Kilda.OpenFlow;
 
@@ -26,6 +28,19 @@ public sealed record FlowRequest(
 {
     /// <summary>Of a flow that names none; lower numbers move first.</summary>
     public const int DefaultPriority = 1000;
+
+    public Seq<MirrorRequest> Mirrors { get; init; }
+
+    /// <summary>Those that were asked for by themselves; see <see cref="AllJoins"/>.</summary>
+    public Seq<JoinRequest> Joins { get; init; }
+
+    /// <summary>With those that mirrors bring with them.</summary>
+    public IEnumerable<JoinRequest> AllJoins() => Joins.Concat(Mirrors.Where(mirror => mirror.JoinsTraffic).Select(mirror => mirror.AsJoin()));
+
+    /// <summary>The endpoints that are the flow's own: its ends, its sinks and the devices that join it.</summary>
+    public IEnumerable<Endpoint> Endpoints() => new[] { Source.Normalized(), Destination.Normalized() }
+        .Concat(Mirrors.Select(mirror => mirror.Sink.Normalized()))
+        .Concat(Joins.Where(join => join.Device is not null).Select(join => join.Device!.Value.Normalized())).Distinct();
 }
 
 /// <summary>What the API calls a flow's status.</summary>

@@ -9,8 +9,7 @@ namespace Kilda.Network.Flows;
 public sealed record DraftPair(byte Slot, Seq<PathHop> Hops);
 
 /// <summary>
-/// A plan before it holds anything: what has to be reserved follows from it, and with the labels and meters that were granted it becomes
-/// the plan.
+/// A plan before it holds anything: which ways it takes, and in which slots.
 /// </summary>
 public sealed record PlanDraft(FlowRequest Request, uint Number, DraftPair? Primary, DraftPair? Protected = null)
 {
@@ -19,15 +18,6 @@ public sealed record PlanDraft(FlowRequest Request, uint Number, DraftPair? Prim
 
     /// <summary>The paths have a latency that is only the second choice.</summary>
     public bool IsBackup { get; init; }
-
-    private IEnumerable<DraftPair> Pairs
-    {
-        get
-        {
-            if (Primary is not null) yield return Primary;
-            if (Protected is not null) yield return Protected;
-        }
-    }
 
     /// <summary>New pairs take slots that the old plan does not use, so that its rules are never touched.</summary>
     public static PlanDraft Of(FlowRequest request, uint number, FlowPlan? old, Seq<PathHop> primary, Seq<PathHop>? @protected = null)
@@ -44,44 +34,11 @@ public sealed record PlanDraft(FlowRequest Request, uint Number, DraftPair? Prim
     private static byte[] FreeSlots(FlowPlan? old) =>
         [.. Enumerable.Range(0, Pipeline.Colour.MaxSlot + 1).Select(slot => (byte)slot).Except(old?.Pairs.Select(pair => pair.Slot) ?? [])];
 
-    /// <summary>What each link must grant: both directions, for every pair.</summary>
-    public IReadOnlyDictionary<IslId, Seq<LedgerWant>> Wants()
-    {
-        var wants = new Dictionary<IslId, Seq<LedgerWant>>();
-        foreach (var pair in Pairs)
-        {
-            foreach (var hop in pair.Hops)
-            {
-                var of = wants.GetValueOrDefault(hop.Isl);
-                wants[hop.Isl] = of.Add(Want(pair, LinkDirection.Up)).Add(Want(pair, LinkDirection.Down));
-            }
-        }
-
-        return wants;
-    }
-
-    /// <param name="label">The label that a link granted for a want.</param>
-    /// <param name="forwardMeter">At the source switch; null: none.</param>
-    /// <param name="reverseMeter">At the destination switch; null: none.</param>
-    public FlowPlan Build(Func<IslId, LedgerKey, ushort> label, uint? forwardMeter, uint? reverseMeter)
-    {
-        return new(
-            Number, Request.Source.Normalized(), Request.Destination.Normalized(), Request.Bandwidth, Request.IgnoreBandwidth,
-            forwardMeter, reverseMeter, Kept ?? Pair(Primary!), Protected is null ? null : Pair(Protected))
-        { IsBackup = IsBackup };
-
-        PathPair Pair(DraftPair pair) => new(
-            pair.Slot,
-            new DirectedPath(pair.Hops.Select(hop => Hop(pair, hop.Isl, hop.Direction)).ToSeq()),
-            new DirectedPath(pair.Hops.Reverse().Select(hop => Hop(pair, hop.Isl, hop.Direction.Opposite())).ToSeq()));
-
-        Hop Hop(DraftPair pair, IslId isl, LinkDirection direction) => new(isl, direction, label(isl, Key(pair, direction)));
-    }
-
-    private LedgerKey Key(DraftPair pair, LinkDirection direction) => new(Number, pair.Slot, direction);
-
-    private LedgerWant Want(DraftPair pair, LinkDirection direction) =>
-        new(Key(pair, direction), Request.Bandwidth, PathKind.Both, Counted: !Request.IgnoreBandwidth);
+    /// <summary>The plan without meters and without the labels of its new pairs; see <see cref="PlanNeeds"/>.</summary>
+    public FlowPlan Build() => new(
+        Number, Request.Source.Normalized(), Request.Destination.Normalized(), Request.Bandwidth, Request.IgnoreBandwidth, null, null,
+        Kept ?? Primary!.Hops.UnlabelledPair(Primary.Slot), Protected?.Hops.UnlabelledPair(Protected.Slot))
+    { IsBackup = IsBackup };
 }
 
 /// <summary>What a plan holds of the network.</summary>

@@ -47,6 +47,11 @@ public static class ServiceHoldings
     /// <summary>Those at a switch.</summary>
     public static IEnumerable<Endpoint> EndpointsAt(this ServicePlan plan, SwitchId at) => plan.Endpoints().Where(end => end.Switch == at);
 
+    /// <summary>Switches where the service has an endpoint, a meter place or a group: where something of it is claimed.</summary>
+    public static IEnumerable<SwitchId> HoldingSwitches(this ServicePlan plan) => plan.Endpoints().Select(end => end.Switch)
+        .Concat(plan.MeterPlaces().Select(known => known.Place.Switch))
+        .Concat(plan.Flows.SelectMany(flow => flow.Mirrors.Select(point => point.At).Concat(flow.Joins.Select(join => join.At)))).Distinct();
+
     /// <summary>The numbers of the service's paths, each once.</summary>
     public static IEnumerable<uint> Numbers(this ServicePlan plan) => plan.Flows.Select(flow => flow.Number)
         .Concat(plan.OwnSinks().Select(own => own.Sink.Number)).Concat(plan.OwnJoins().Select(own => own.Join.Number)).Distinct();

@@ -9,7 +9,11 @@ namespace Kilda.Network.Mirrors;
 /// <param name="At">The mirror switch.</param>
 /// <param name="Sink">Where the copies leave, and with which tags.</param>
 /// <param name="JoinsTraffic">What enters at the sink goes into the flow in the opposite direction: a join with the same id.</param>
-public sealed record MirrorRequest(string Id, FlowDirection Direction, SwitchId At, Endpoint Sink, bool JoinsTraffic = false);
+public sealed record MirrorRequest(string Id, FlowDirection Direction, SwitchId At, Endpoint Sink, bool JoinsTraffic = false)
+{
+    /// <summary>The join that brings the answers of the device at the sink into the flow.</summary>
+    public JoinRequest AsJoin() => new(Id, Direction, At, Sink);
+}
 
 /// <summary>The flow that a mirror or join is asked for.</summary>
 /// <param name="Passed">The switches of its path, from source to destination.</param>

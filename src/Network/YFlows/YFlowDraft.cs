@@ -10,12 +10,8 @@ namespace Kilda.Network.YFlows;
 /// <summary>Where the flows of one tree run: the shared one from the shared end to the Y-point, each leaf from there.</summary>
 public sealed record TreeWay(SwitchId At, Seq<PathHop> Shared, Seq<Seq<PathHop>> Leaves);
 
-/// <summary>The meters of a Y-flow: of the shared end, of each leaf, and of each tree's Y-point. Null: none.</summary>
-public sealed record YFlowMeters(uint? Shared, Seq<uint?> Leaves, Seq<uint?> Joints);
-
 /// <summary>
-/// A Y-flow's plan before it holds anything: what has to be reserved follows from it, and with the labels and meters that were granted it
-/// becomes the plan. The first tree carries the traffic, the second one is the protected one.
+/// A Y-flow's plan before it holds anything: which ways it takes, and in which slots. The first tree carries the traffic, the second one is the protected one.
 /// </summary>
 /// <param name="Numbers">Of the shared flow and of each leaf flow; both trees have the same.</param>
 /// <param name="Slots">Of the trees.</param>
@@ -30,63 +26,25 @@ public sealed record YFlowDraft(YFlowRequest Request, Seq<uint> Numbers, Seq<Tre
         return free.Count < trees.Count ? null : new(request, numbers, trees, free);
     }
 
-    /// <summary>What each link must grant: both directions, for every flow of every tree.</summary>
-    public IReadOnlyDictionary<IslId, Seq<LedgerWant>> Wants()
-    {
-        var wants = new Dictionary<IslId, Seq<LedgerWant>>();
-        for (var tree = 0; tree < Trees.Count; tree++)
-        {
-            for (var flow = 0; flow < Numbers.Count; flow++)
-            {
-                foreach (var hop in WayOf(tree, flow))
-                    wants[hop.Isl] = wants.GetValueOrDefault(hop.Isl).Add(Want(flow, tree, LinkDirection.Up)).Add(Want(flow, tree, LinkDirection.Down));
-            }
-        }
-
-        return wants;
-    }
-
-    /// <param name="label">The label that a link granted for a want.</param>
-    /// <param name="meters">What the switches granted.</param>
-    public ServicePlan Build(Func<IslId, LedgerKey, ushort> label, YFlowMeters meters)
+    /// <summary>The plan without meters and labels; see <see cref="PlanNeeds"/>.</summary>
+    public ServicePlan Build()
     {
         var (flows, joints) = (new List<FlowPlan>(), new List<Joint>());
         var clients = Request.SubFlows.Select(leg => leg.SharedAt(Request.Shared)).ToSeq();
         var tags = Leg.Tags(clients);
         for (var tree = 0; tree < Trees.Count; tree++)
         {
-            var joint = Endpoint.Joint(Trees[tree].At);
-            var shared = new Endpoint(Request.Shared.Switch, Request.Shared.Port);
-            flows.Add(Flow(tree, 0, shared, joint, meters.Shared, meters.Joints[tree], label));
-            var legs = new List<Leg>();
+            var (way, slot) = (Trees[tree], Slots[tree]);
+            var joint = Endpoint.Joint(way.At);
+            flows.Add(Flow(Numbers[0], slot, new Endpoint(Request.Shared.Switch, Request.Shared.Port), joint, way.Shared));
             for (var leg = 0; leg < clients.Count; leg++)
-            {
-                flows.Add(Flow(tree, leg + 1, joint, Request.SubFlows[leg].End.Normalized(), null, meters.Leaves[leg], label));
-                legs.Add(new Leg(Numbers[leg + 1], Slots[tree], clients[leg], tags[leg]));
-            }
-
-            joints.Add(new Joint(Numbers[0], Slots[tree], legs.ToSeq()));
+                flows.Add(Flow(Numbers[leg + 1], slot, joint, Request.SubFlows[leg].End.Normalized(), way.Leaves[leg]));
+            joints.Add(new Joint(Numbers[0], slot, clients.Select((client, leg) => new Leg(Numbers[leg + 1], slot, client, tags[leg])).ToSeq()));
         }
 
         return new ServicePlan(flows.ToSeq(), joints.ToSeq());
     }
 
-    private FlowPlan Flow(
-        int tree, int flow, Endpoint source, Endpoint destination, uint? forward, uint? reverse, Func<IslId, LedgerKey, ushort> label)
-    {
-        var hops = WayOf(tree, flow);
-        return new(
-            Numbers[flow], source, destination, Request.Bandwidth, Request.IgnoreBandwidth, forward, reverse,
-            new PathPair(
-                Slots[tree],
-                new DirectedPath(hops.Select(hop => Hop(hop.Isl, hop.Direction)).ToSeq()),
-                new DirectedPath(hops.Reverse().Select(hop => Hop(hop.Isl, hop.Direction.Opposite())).ToSeq())));
-
-        Hop Hop(IslId isl, LinkDirection direction) => new(isl, direction, label(isl, new LedgerKey(Numbers[flow], Slots[tree], direction)));
-    }
-
-    private Seq<PathHop> WayOf(int tree, int flow) => flow == 0 ? Trees[tree].Shared : Trees[tree].Leaves[flow - 1];
-
-    private LedgerWant Want(int flow, int tree, LinkDirection direction) =>
-        new(new LedgerKey(Numbers[flow], Slots[tree], direction), Request.Bandwidth, PathKind.Both, Counted: !Request.IgnoreBandwidth);
+    private FlowPlan Flow(uint number, byte slot, Endpoint source, Endpoint destination, Seq<PathHop> hops) =>
+        new(number, source, destination, Request.Bandwidth, Request.IgnoreBandwidth, null, null, hops.UnlabelledPair(slot));
 }

@@ -50,6 +50,7 @@ internal static class OptionsReader
             Drain = reader.Duration(nameof(usual.Drain), usual.Drain, TimeSpan.Zero, s_minute),
             DefaultSpeedKbps = reader.Number(nameof(usual.DefaultSpeedKbps), usual.DefaultSpeedKbps, 1, 1_000_000_000_000),
             ReversePolicy = reader.OneOf(nameof(usual.ReversePolicy), usual.ReversePolicy),
+            YFlowStatus = reader.OneOf(nameof(usual.YFlowStatus), usual.YFlowStatus),
             DefaultStrategy = reader.OneOf(nameof(usual.DefaultStrategy), usual.DefaultStrategy),
         };
     }

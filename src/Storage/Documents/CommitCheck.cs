@@ -33,7 +33,7 @@ internal static class CommitCheck
 
     private static void Rows(IndexRows rows)
     {
-        if (rows.Claims.Count + rows.Meters.Count + rows.Hops.Count + rows.Numbers.Count > MaxRows)
+        if (rows.Claims.Count + rows.Meters.Count + rows.Hops.Count + rows.Numbers.Count + rows.Groups.Count > MaxRows)
         {
             throw new ArgumentException($"a document has at most {MaxRows} rows", "Documents.Rows");
         }

@@ -12,6 +12,7 @@ internal sealed class IndexTables(PrepareStatement prepare)
     private readonly MeterTable _meters = new(prepare);
     private readonly HopTable _hops = new(prepare);
     private readonly NumberTable _numbers = new(prepare);
+    private readonly GroupTable _groups = new(prepare);
     private readonly LoadTable _loads = new(prepare);
 
     /// <summary>The change that makes a document's rows the ones given. Nothing is written yet.</summary>
@@ -19,7 +20,7 @@ internal sealed class IndexTables(PrepareStatement prepare)
     public IndexChange Change(string kind, string id, bool isNew, IndexRows rows)
     {
         var owner = new Owner(kind, id);
-        var before = isNew ? IndexRows.None : new(_claims.Of(owner), _meters.Of(owner), _hops.Of(owner), _numbers.Of(owner));
+        var before = isNew ? IndexRows.None : new(_claims.Of(owner), _meters.Of(owner), _hops.Of(owner), _numbers.Of(owner), _groups.Of(owner));
         var hops = rows.Hops.Select(hop => hop.Owner.Length == 0 ? hop : hop with { Owner = "" }).ToSeq();
         return new(owner, before, rows with { Hops = hops });
     }
@@ -30,6 +31,7 @@ internal sealed class IndexTables(PrepareStatement prepare)
         foreach (var meter in Without(change.Before.Meters, change.After.Meters)) _meters.Remove(meter);
         foreach (var hop in Without(change.Before.Hops, change.After.Hops)) _hops.Remove(hop);
         foreach (var number in Without(change.Before.Numbers, change.After.Numbers)) _numbers.Remove(number);
+        foreach (var group in Without(change.Before.Groups, change.After.Groups)) _groups.Remove(group);
     }
 
     /// <exception cref="TakenException">A row is another document's.</exception>
@@ -40,6 +42,7 @@ internal sealed class IndexTables(PrepareStatement prepare)
         foreach (var meter in Without(change.After.Meters, change.Before.Meters)) _meters.Add(meter, owner);
         foreach (var hop in Without(change.After.Hops, change.Before.Hops)) _hops.Add(hop, owner);
         foreach (var number in Without(change.After.Numbers, change.Before.Numbers)) _numbers.Add(number, owner);
+        foreach (var group in Without(change.After.Groups, change.Before.Groups)) _groups.Add(group, owner);
         _loads.Move(change.Before.Hops, change.After.Hops);
     }
 

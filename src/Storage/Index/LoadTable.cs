@@ -10,7 +10,7 @@ namespace Kilda.Storage.Index;
 
 /// <summary>
 /// Sums of what is reserved per direction of a link, moved along with the hops so that a limit is checked without adding up a link's
-/// thousand hops each time. Each document counts with its greatest reservation of a kind.
+/// thousand hops each time. Each flow number counts with its greatest reservation of a kind; see <see cref="Network.Bandwidth.LinkLedger"/>.
 /// </summary>
 internal sealed class LoadTable(PrepareStatement prepare)
 {
@@ -31,12 +31,12 @@ internal sealed class LoadTable(PrepareStatement prepare)
 
     public void Move(Seq<HopRow> before, Seq<HopRow> after)
     {
-        var sums = new Dictionary<(IslId Isl, LinkDirection Direction), Shift>();
-        foreach (var hop in before) Note(sums, hop, isNew: false);
-        foreach (var hop in after) Note(sums, hop, isNew: true);
-        foreach (var ((isl, direction), shift) in sums)
+        var needs = new Dictionary<(IslId Isl, LinkDirection Direction, uint Number), Shift>();
+        foreach (var hop in before) Note(needs, hop, isNew: false);
+        foreach (var hop in after) Note(needs, hop, isNew: true);
+        foreach (var ((isl, direction), shift) in Sums(needs))
         {
-            if (shift is { Both: 0, OneWay: 0 }) continue;
+            if (shift is (0, 0)) continue;
             // An upsert checks the values of its insert first, so lessening has a statement of its own.
             var statement = shift.Both < 0 || shift.OneWay < 0 ? _lessen : _move;
             statement.Run(
@@ -57,14 +57,27 @@ internal sealed class LoadTable(PrepareStatement prepare)
         throw new OverbookedException($"link {isl}, direction {direction}: {used} would be reserved of {limit.Capacity}", isl);
     }
 
-    private static void Note(Dictionary<(IslId Isl, LinkDirection Direction), Shift> sums, HopRow hop, bool isNew)
+    private static Dictionary<(IslId Isl, LinkDirection Direction), (long Both, long OneWay)> Sums(
+        Dictionary<(IslId Isl, LinkDirection Direction, uint Number), Shift> needs)
+    {
+        var sums = new Dictionary<(IslId Isl, LinkDirection Direction), (long Both, long OneWay)>(needs.Count);
+        foreach (var ((isl, direction, _), shift) in needs)
+        {
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (isl, direction), out _);
+            sum = (sum.Both + shift.Both, sum.OneWay + shift.OneWay);
+        }
+
+        return sums;
+    }
+
+    private static void Note(Dictionary<(IslId Isl, LinkDirection Direction, uint Number), Shift> needs, HopRow hop, bool isNew)
     {
         if (!hop.Counted) return;
-        ref var shift = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (hop.Isl, hop.Direction), out _);
+        ref var shift = ref CollectionsMarshal.GetValueRefOrAddDefault(needs, (hop.Isl, hop.Direction, hop.Number), out _);
         shift = shift.With(hop.Kind, hop.Bandwidth.Value, isNew);
     }
 
-    /// <summary>Greatest reservation of each kind before and after.</summary>
+    /// <summary>Greatest reservation of each kind before and after, of a flow number.</summary>
     private readonly record struct Shift(long BothBefore, long BothAfter, long OneWayBefore, long OneWayAfter)
     {
         public long Both => BothAfter - BothBefore;

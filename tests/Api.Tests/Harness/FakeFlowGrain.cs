@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Kilda.Interfaces.Flows;
 using Kilda.Network.Flows;
+using Kilda.Network.Joins;
+using Kilda.Network.Mirrors;
 using Kilda.Network.Topology;
 
 namespace Kilda.Api.Tests.Harness;
@@ -62,6 +64,14 @@ internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
         flows.Moved.Enqueue(this.GetPrimaryKeyString());
         return Task.FromResult(flows.OnReroute(this.GetPrimaryKeyString()));
     }
+
+    public Task<Outcome<FlowDocument>> PutMirror(MirrorRequest mirror, OperationContext context) => throw new NotSupportedException();
+
+    public Task<Outcome<FlowDocument>> RemoveMirror(string id, OperationContext context) => throw new NotSupportedException();
+
+    public Task<Outcome<FlowDocument>> PutJoin(JoinRequest join, OperationContext context) => throw new NotSupportedException();
+
+    public Task<Outcome<FlowDocument>> RemoveJoin(string id, OperationContext context) => throw new NotSupportedException();
 
     public Task<FlowDocument?> Get() => Task.FromResult<FlowDocument?>(null);
 

@@ -52,7 +52,7 @@ internal sealed class FakeSwitchGrain(FakeSwitches switches) : Grain, ISwitchGra
 
     public Task<ClaimAnswer> Claim(ClaimRequest request) => throw Unasked();
 
-    public Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters) => throw Unasked();
+    public Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters, Seq<uint> groups) => throw Unasked();
 
     public Task<PutAnswer> Put(string owner, Seq<PlanLayer> layers) => throw Unasked();
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Views;
+using Kilda.Interfaces.YFlows;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
@@ -31,6 +32,28 @@ internal sealed class MemoryServices : IServiceView
     public IReadOnlyList<FlowDocument> Flows() => [.. _flows.Values];
 
     public FlowDocument? Flow(string id) => _flows.GetValueOrDefault(id);
+
+    private ImmutableSortedDictionary<string, YFlowDocument> _wholes = ImmutableSortedDictionary.Create<string, YFlowDocument>(StringComparer.Ordinal);
+
+    public IReadOnlyList<YFlowDocument> YFlows() => [.. _wholes.Values];
+
+    public YFlowDocument? YFlow(string id) => _wholes.GetValueOrDefault(id);
+
+    public void Put(YFlowDocument changed)
+    {
+        ImmutableInterlocked.Update(ref _wholes, wholes => wholes.SetItem(changed.Id, changed));
+        foreach (var nested in NestedFlows.Of(changed)) Put(nested);
+    }
+
+    public void RemoveYFlow(string id, DateTimeOffset created)
+    {
+        foreach (var nested in YFlow(id) is { } known ? NestedFlows.Of(known) : []) Remove(nested.Id, created);
+        ImmutableInterlocked.Update(ref _wholes, wholes => wholes.Remove(id));
+    }
+
+    public OpenFlow.Seq<PointEnd> SinksAt(Endpoint endpoint) => [];
+
+    public OpenFlow.Seq<PointEnd> DevicesAt(Endpoint endpoint) => [];
 
     public FlowEnd? At(Endpoint endpoint) => null;
 

@@ -4,6 +4,8 @@ using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Switches;
 using Kilda.Network;
 using Kilda.Network.Flows;
+using Kilda.Network.Joins;
+using Kilda.Network.Mirrors;
 using Kilda.Network.Topology;
 using Kilda.Network.Validation;
 using Kilda.OpenFlow;
@@ -63,7 +65,7 @@ internal sealed class FakeSwitchGrain(Neighbours neighbours) : Grain, ISwitchGra
 
     public Task<ClaimAnswer> Claim(ClaimRequest request) => throw new NotSupportedException();
 
-    public Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters) => throw new NotSupportedException();
+    public Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters, Seq<uint> groups) => throw new NotSupportedException();
 
     public Task<PutAnswer> Put(string owner, Seq<PlanLayer> layers) => throw new NotSupportedException();
 
@@ -103,6 +105,14 @@ internal sealed class FakeFlowGrain(Neighbours neighbours) : Grain, IFlowGrain
     public Task Check(bool retry) => Task.CompletedTask;
 
     public Task<Outcome<FlowDocument>> SwapPaths(OperationContext context) => throw new NotSupportedException();
+
+    public Task<Outcome<FlowDocument>> PutMirror(MirrorRequest mirror, OperationContext context) => throw new NotSupportedException();
+
+    public Task<Outcome<FlowDocument>> RemoveMirror(string id, OperationContext context) => throw new NotSupportedException();
+
+    public Task<Outcome<FlowDocument>> PutJoin(JoinRequest join, OperationContext context) => throw new NotSupportedException();
+
+    public Task<Outcome<FlowDocument>> RemoveJoin(string id, OperationContext context) => throw new NotSupportedException();
 
     public Task<FlowDocument?> Get() => throw new NotSupportedException();
 

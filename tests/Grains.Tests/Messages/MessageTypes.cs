@@ -43,5 +43,6 @@ internal static class MessageTypes
 
     /// <summary>All records of the interfaces: events, documents, rows.</summary>
     private static IEnumerable<Type> Records() => s_interfaces.GetExportedTypes()
-        .Where(type => !type.IsNested && !type.IsEnum && type.GetMethod("<Clone>$") is not null && !type.IsDefined(typeof(CompilerGeneratedAttribute)));
+        .Where(type => !type.IsNested && !type.IsEnum && !type.IsGenericTypeDefinition && type.GetMethod("<Clone>$") is not null
+            && !type.IsDefined(typeof(CompilerGeneratedAttribute)));
 }

@@ -61,7 +61,7 @@ public sealed class StartTests
         host.Neighbours.Broken["b"] = true;
         await host.Restart();
         await host.Neighbours.Recovered.One("the recovery of a", flow => flow == "a");
-        await host.Logged.One("a word about b", line => line.Contains("Flow b could not be asked"));
+        await host.Logged.One("a word about b", line => line.Contains("flow/b could not be asked"));
         host.Neighbours.Broken.Clear();
         await host.Clock.Pass(TimeSpan.FromSeconds(1), host.Neighbours.Recovered.One("the recovery of b", flow => flow == "b"));
         Assert.Equal(["a", "b"], host.Neighbours.Recovered.All);

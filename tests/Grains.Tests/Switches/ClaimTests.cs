@@ -59,7 +59,7 @@ public sealed class ClaimTests
     {
         var book = Book(maxMeters: 33);
         Assert.Equal(Held(32, 33), book.Claim(Ask("flow/a", [], meters: 2), s_now));
-        book.Retain("flow/a", [], [33], s_now.AddSeconds(2));
+        book.Retain("flow/a", [], [33], [], s_now.AddSeconds(2));
         Assert.IsType<ClaimAnswer.Refused>(book.Claim(Ask("flow/b", [], meters: 1), s_now.AddSeconds(1)));
         Assert.Equal(Held(32), book.Claim(Ask("flow/b", [], meters: 1), s_now.AddSeconds(2)));
     }
@@ -69,7 +69,7 @@ public sealed class ClaimTests
     {
         var book = Book(maxMeters: 32);
         book.Claim(Ask("flow/a", [], meters: 1), s_now);
-        book.Retain("flow/a", [], [], rest: null);
+        book.Retain("flow/a", [], [], [], rest: null);
         Assert.IsType<ClaimAnswer.Refused>(book.Claim(Ask("flow/b", [], meters: 1), s_now.AddDays(1)));
         book.Wake(s_now.AddDays(2));
         Assert.IsType<ClaimAnswer.Refused>(book.Claim(Ask("flow/b", [], meters: 1), s_now.AddDays(1)));

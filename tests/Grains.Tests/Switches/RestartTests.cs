@@ -1,4 +1,4 @@
-using Kilda.Grains.Flows;
+using Kilda.Grains.Services;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
@@ -71,7 +71,7 @@ public sealed class RestartTests : IDisposable
     public async Task With_a_damaged_document_nothing_is_removed_from_its_switches()
     {
         await using var host = await SwitchHost.Start(folder: _folder);
-        var rows = FlowRows.Of(Document(Plans.Upper()));
+        var rows = ServiceRows.Of(Document(Plans.Upper()));
         await host.Store.Write(new Commit([new DocumentWrite(DocumentKinds.Flow, "f", 0, "{\"Request\":7}", rows)]));
         await using var lab = host.Connect("diamond");
         lock (lab.Switch("s1").Gate)
@@ -122,7 +122,7 @@ public sealed class RestartTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static Task Write(SwitchHost host, FlowDocument document) => host.Store.Write(new Commit(
-        [new DocumentWrite(DocumentKinds.Flow, document.Id, 0, DocumentJson.Write(document), FlowRows.Of(document))]));
+        [new DocumentWrite(DocumentKinds.Flow, document.Id, 0, DocumentJson.Write(document), ServiceRows.Of(document))]));
 
     private static FlowDocument Document(FlowPlan plan) => new(
         new FlowRequest("f", plan.Source, plan.Destination, plan.Bandwidth), 1, plan, null, FlowStatus.Up, null, default, default);

@@ -23,10 +23,19 @@ public sealed class LinkLedgerTests
     }
 
     [Fact]
-    public void An_owner_counts_once_with_its_greatest_reservation()
+    public void A_number_counts_once_with_its_greatest_reservation()
     {
         var ledger = Reserve(LinkLedger.Empty(ReversePolicy.Dummy), "a", Want(1, Up, 700), Want(1, Up, 900, slot: 1), Want(1, Up, 1000, slot: 2));
         Assert.Equal(new LinkLoad(new(1000), default, default), ledger.Load(Up));
+    }
+
+    [Fact]
+    public void The_numbers_of_an_owner_add_up()
+    {
+        var ledger = Reserve(
+            LinkLedger.Empty(ReversePolicy.Dummy), "a", Want(1, Up, 300), Want(2, Up, 400), Want(1, Up, 500, slot: 1), Want(2, Up, 100, slot: 1));
+        Assert.Equal(new LinkLoad(new(900), default, default), ledger.Load(Up));
+        Assert.IsType<Reservation.Short>(Ask(ledger, "a", Want(3, Up, 101)));
     }
 
     [Fact]
@@ -153,7 +162,7 @@ public sealed class LinkLedgerTests
             foreach (var direction in new[] { Up, Down })
             {
                 long Sum(LinkDirection at, PathKind kind) => holds.Where(hold => hold.Want.Counted && hold.Want.Key.Direction == at && hold.Want.Kind == kind)
-                    .GroupBy(hold => hold.Owner).Sum(owner => owner.Max(hold => hold.Want.Bandwidth.Value));
+                    .GroupBy(hold => (hold.Owner, hold.Want.Key.Number)).Sum(number => number.Max(hold => hold.Want.Bandwidth.Value));
                 var (here, there) = (Sum(direction, PathKind.OneWay), Sum(direction.Opposite(), PathKind.OneWay));
                 var dummy = policy == ReversePolicy.Exact ? 0 : Math.Max(0, there - here);
                 Assert.Equal(new LinkLoad(new(Sum(direction, PathKind.Both)), new(here), new(dummy)), ledger.Load(direction));

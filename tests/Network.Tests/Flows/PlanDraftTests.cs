@@ -14,7 +14,7 @@ public class PlanDraftTests
     [Fact]
     public void Every_link_is_asked_for_both_directions_of_each_pair()
     {
-        var wants = PlanDraft.Of(Request, 7, null, Way(1, 2, 3), Way(1, 2, 4, 3)).Wants();
+        var wants = PlanDraft.Of(Request, 7, null, Way(1, 2, 3), Way(1, 2, 4, 3)).Build().Wants();
         Assert.Equal(4, wants.Count);
         foreach (var (isl, of) in wants)
         {
@@ -27,7 +27,7 @@ public class PlanDraftTests
 
     [Fact]
     public void A_request_that_ignores_bandwidth_is_recorded_and_not_counted() => Assert.All(
-        PlanDraft.Of(Request with { IgnoreBandwidth = true }, 7, null, Way(1, 2, 3)).Wants().Values.SelectMany(wants => wants),
+        PlanDraft.Of(Request with { IgnoreBandwidth = true }, 7, null, Way(1, 2, 3)).Build().Wants().Values.SelectMany(wants => wants),
         want => Assert.False(want.Counted));
 
     [Fact]
@@ -59,7 +59,7 @@ public class PlanDraftTests
     {
         var draft = PlanDraft.Of(Request, 7, null, Way(1, 2, 3), Way(1, 2, 4, 3));
         var held = Build(draft).Links();
-        var wants = draft.Wants();
+        var wants = draft.Build().Wants();
         Assert.Equal(wants.Count, held.Count);
         Assert.All(wants, want => Assert.Equal(want.Value.Select(w => w.Key).ToHashSet(), held[want.Key].ToHashSet()));
     }
@@ -71,12 +71,12 @@ public class PlanDraftTests
 
     private static FlowPlan Build(PlanDraft draft)
     {
-        var labels = new Dictionary<(IslId, LedgerKey), ushort>();
-        foreach (var (isl, wants) in draft.Wants())
-        {
-            foreach (var want in wants) labels[(isl, want.Key)] = (ushort)(100 + labels.Count);
-        }
-
-        return draft.Build((isl, key) => labels[(isl, key)], 32, 33);
+        ushort next = 100;
+        return ServicePlan.Of(draft.Build()).Filled((_, _) => next++, place => place.Role == MeterRole.Forward ? 32u : 33u).Flows[0];
     }
+}
+
+internal static class DraftWants
+{
+    public static IReadOnlyDictionary<IslId, OpenFlow.Seq<LedgerWant>> Wants(this FlowPlan draft) => ServicePlan.Of(draft).Wants();
 }

@@ -1,4 +1,3 @@
-using Kilda.Network.Bandwidth;
 using Kilda.Network.Flows;
 using Kilda.Network.Paths;
 using Kilda.Network.Topology;
@@ -21,13 +20,16 @@ internal static class Trees
 
     public static ServicePlan Build(YFlowDraft draft)
     {
-        var labels = new Dictionary<(IslId, LedgerKey), ushort>();
-        foreach (var (isl, wants) in draft.Wants())
+        ushort next = 100;
+        var meters = new Dictionary<MeterPlace, uint>
         {
-            foreach (var want in wants) labels[(isl, want.Key)] = (ushort)(100 + labels.Count);
-        }
-
-        return draft.Build((isl, key) => labels[(isl, key)], new YFlowMeters(32, [33, 34], [35, 36]));
+            [new(10, MeterRole.Forward, Endpoint.Joint(Switch(1)))] = 32,
+            [new(11, MeterRole.Reverse, Endpoint.Joint(Switch(3)))] = 33,
+            [new(12, MeterRole.Reverse, Endpoint.Joint(Switch(4)))] = 34,
+            [new(10, MeterRole.Reverse, Endpoint.Joint(Switch(2)))] = 35,
+            [new(10, MeterRole.Reverse, Endpoint.Joint(Switch(3)))] = 36,
+        };
+        return draft.Build().Filled((_, _) => next++, place => meters[place]);
     }
 
     public static Seq<PathHop> Way(params int[] switches) => new([.. switches.Zip(switches.Skip(1), (from, to) =>

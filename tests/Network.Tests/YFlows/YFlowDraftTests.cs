@@ -1,4 +1,3 @@
-using Kilda.Network.Bandwidth;
 using Kilda.Network.Flows;
 using Kilda.Network.Paths;
 using Kilda.Network.Pipeline;
@@ -20,8 +19,9 @@ public sealed class YFlowDraftTests
         var plan = Build(draft);
         Assert.All(plan.Switches(), id => Assert.Null(PlanCompiler.Objection(plan, id, SwitchAbilities.Full)));
         var held = plan.Links();
-        Assert.Equal(draft.Wants().Keys.Order(), held.Select(link => link.Key).Order());
-        Assert.All(draft.Wants(), want => Assert.Equal(want.Value.Select(of => of.Key).ToHashSet(), held[want.Key].ToHashSet()));
+        var wants = draft.Build().Wants();
+        Assert.Equal(wants.Keys.Order(), held.Select(link => link.Key).Order());
+        Assert.All(wants, want => Assert.Equal(want.Value.Select(of => of.Key).ToHashSet(), held[want.Key].ToHashSet()));
         Assert.Equal([Client(1, 5, 100, 101), Client(3, 8, 200), Client(1, 5, 100, 102), Client(4, 8, 300)], plan.Clients());
         Assert.Equal([101, 102], plan.Joints[0].Legs.Select(leg => leg.Tag));
         Assert.Equal(

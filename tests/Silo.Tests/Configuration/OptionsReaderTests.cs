@@ -1,6 +1,7 @@
 using System.Net;
 using Kilda.Network.Bandwidth;
 using Kilda.Network.Paths;
+using Kilda.Network.YFlows;
 using Kilda.Silo.Configuration;
 using Microsoft.Extensions.Configuration;
 
@@ -23,7 +24,8 @@ public sealed class OptionsReaderTests
         var options = Read(
             ("Lab", "NONE"), ("Topology", "ring:5"), ("Http", "[::1]:80"), ("OpenFlow", "0.0.0.0:6633"), ("Data", "d"), ("ProbePeriod", "100ms"),
             ("ProbesLost", "5"), ("AntiFlap", "0s"), ("ProbeMaxAge", "1m"), ("IdRest", "3s"), ("HoldGrace", "1h"), ("SwitchTimeout", "4s"),
-            ("OperationTimeout", "20s"), ("Drain", "0ms"), ("DefaultSpeedKbps", "1000"), ("DefaultStrategy", "latency"), ("ReversePolicy", "exact"));
+            ("OperationTimeout", "20s"), ("Drain", "0ms"), ("DefaultSpeedKbps", "1000"), ("DefaultStrategy", "latency"), ("ReversePolicy", "exact"),
+            ("YFlowStatus", "allpaths"));
         Assert.Equal((LabKind.None, "ring:5", "d"), (options.Lab, options.Topology, options.Data));
         Assert.Equal((IPEndPoint.Parse("[::1]:80"), IPEndPoint.Parse("0.0.0.0:6633")), (options.Http, options.OpenFlow));
         Assert.Equal(
@@ -32,7 +34,7 @@ public sealed class OptionsReaderTests
                 ProbePeriod = TimeSpan.FromMilliseconds(100), ProbesLost = 5, AntiFlap = TimeSpan.Zero, ProbeMaxAge = TimeSpan.FromMinutes(1),
                 IdRest = TimeSpan.FromSeconds(3), HoldGrace = TimeSpan.FromHours(1), SwitchTimeout = TimeSpan.FromSeconds(4),
                 OperationTimeout = TimeSpan.FromSeconds(20), Drain = TimeSpan.Zero, DefaultSpeedKbps = 1000,
-                DefaultStrategy = PathStrategy.Latency, ReversePolicy = ReversePolicy.Exact,
+                DefaultStrategy = PathStrategy.Latency, ReversePolicy = ReversePolicy.Exact, YFlowStatus = YFlowStatusRule.AllPaths,
             },
             options.Settings);
     }

@@ -1,4 +1,5 @@
 using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
 using Kilda.Network;
@@ -6,17 +7,17 @@ using Kilda.Network.Flows;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 
-namespace Kilda.Grains.Flows;
+namespace Kilda.Grains.Services;
 
 /// <content>How an operation is carried out: the stages of the transition, their undo, the commit and what comes after it.</content>
-public sealed partial class FlowGrain
+public abstract partial class ServiceGrain<TDocument, TRequest>
 {
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
     private async Task Run(CancellationToken cancel)
     {
-        var (operation, old, intent) = (_running!, _flow!.Plan, _flow.Intent!);
+        var (operation, old, intent) = (_running!, Document!.InPlace, Document.UnderWay!);
         var stages = Transition.Between(old, intent.Plan);
         var failure = await Advance(operation, stages, isDelete: intent.Plan is null);
         if (failure is not null)
@@ -38,27 +39,27 @@ public sealed partial class FlowGrain
     /// Stages up to the commit; of a deletion all of them, whatever the switches say: what one has not done is done when it is read again.
     /// </summary>
     /// <returns>Why a stage failed, or null.</returns>
-    private async Task<string?> Advance(Operation operation, Seq<Stage> stages, bool isDelete)
+    private async Task<string?> Advance(Operation<TDocument, TRequest> operation, Seq<Stage> stages, bool isDelete)
     {
         for (var i = 0; i < stages.Count; i++)
         {
             var stage = stages[i];
             if (stage.Name == Transition.Clean && !isDelete) break;
             var failures = await Put(stage.Do);
-            operation.Note(clock.GetUtcNow(), $"Rules of stage {stage.Name}: {stage.Do.Count} switches", string.Join("; ", failures));
+            operation.Note(Now, $"Rules of stage {stage.Name}: {stage.Do.Count} switches", string.Join("; ", failures));
             if (failures.Count > 0 && !isDelete) return failures[0];
         }
 
         return null;
     }
 
-    private async Task Done(Operation operation, FlowPlan? old, FlowIntent intent, Seq<Stage> stages)
+    private async Task Done(Operation<TDocument, TRequest> operation, ServicePlan? old, ServiceIntent<TRequest> intent, Seq<Stage> stages)
     {
-        var (status, info) = StatusOf(intent.Request!, intent.Plan!);
-        operation.Note(clock.GetUtcNow(), $"The flow status was set to {status.ToString().ToUpperInvariant()}");
+        var verdict = StatusOf(intent.Request!, intent.Plan!);
+        operation.Note(Now, $"The {Noun} status was set to {verdict.Status.ToString().ToUpperInvariant()}");
         await Store(
-            () => _flow! with { Request = intent.Request!, Plan = intent.Plan, Intent = null, Status = status, StatusInfo = info },
-            operation.History(Id, clock.GetUtcNow(), "done"));
+            () => Document!.Moved(intent.Request!, intent.Plan!).Judged(verdict),
+            operation.History(Id, Now, "done"));
         Finish(operation, null);
         if (old is not null)
         {
@@ -71,36 +72,37 @@ public sealed partial class FlowGrain
         operation.IsClean();
     }
 
-    private async Task Deleted(Operation operation, FlowPlan? old)
+    private async Task Deleted(Operation<TDocument, TRequest> operation, ServicePlan? old)
     {
-        var before = _flow;
-        operation.Note(clock.GetUtcNow(), "Flow was removed", $"The flow {Id} was removed");
-        await Store(() => null, operation.History(Id, clock.GetUtcNow(), "Flow was deleted successfully"), tell: false);
-        var plan = old is null ? [before!.Request.Source.Switch, before.Request.Destination.Switch] : old.Switches().ToArray();
-        await Reserver.Retain(Owner, null, plan, old?.AllHops().Select(held => held.Hop.Isl) ?? []);
+        var before = Document;
+        operation.Note(Now, $"{Title} was removed", $"The {Noun} {Id} was removed");
+        await Store(() => null, operation.History(Id, Now, $"{Title} was deleted successfully"), tell: false);
+        var switches = old?.HoldingSwitches() ?? Ends(before!.Request);
+        await Reserver.Retain(Owner, Holdings.None, switches, old?.AllHops().Select(held => held.Hop.Isl) ?? []);
         await Tell(before);
         Finish(operation, null);
         operation.IsClean();
         DeactivateOnIdle();
     }
 
-    /// <summary>The flow is as it was before; a new one stays, without anything in the network, and says why.</summary>
-    private async Task Failed(Operation operation, FlowIntent intent, string why)
+    /// <summary>The service is as it was before; a new one stays, without anything in the network, and says why.</summary>
+    private async Task Failed(Operation<TDocument, TRequest> operation, ServiceIntent<TRequest> intent, string why)
     {
-        var text = operation.Kind == FlowOperation.Create ? $"Failed to create flow {Id}: {why}" : why;
-        operation.Note(clock.GetUtcNow(), $"Failed to {operation.Kind.ToString().ToLowerInvariant()} the flow", why);
-        var old = _flow!.Plan;
-        var (status, info) = old is null ? (FlowStatus.Down, text) : StatusOf(_flow.Request, old);
+        var text = operation.Kind == FlowOperation.Create ? $"Failed to create {Noun} {Id}: {why}" : why;
+        operation.Note(Now, $"Failed to {operation.Kind.ToString().ToLowerInvariant()} the {Noun}", why);
+        var old = Document!.InPlace;
+        var verdict = old is null ? new ServiceVerdict(FlowStatus.Down, text) : StatusOf(Document.Request, old);
+        if (verdict is { Status: not FlowStatus.Up, Info: null }) verdict = verdict with { Info = Document.Verdict.Info };
         await Store(
-            () => _flow with { Intent = null, Status = status, StatusInfo = info ?? _flow.StatusInfo },
-            operation.History(Id, clock.GetUtcNow(), text));
+            () => Document!.Intending(null).Judged(verdict),
+            operation.History(Id, Now, text));
         await GiveBack(intent.Plan);
         Finish(operation, Refusal.Of(RefusalKind.Internal, operation.Message, text));
         operation.IsClean();
     }
 
     /// <summary>What was done in the network must be stored, however long storage is away: until then the operation goes on.</summary>
-    private async Task Store(Func<FlowDocument?> next, HistoryEntry history, bool tell = true)
+    private protected async Task Store(Func<TDocument?> next, HistoryEntry history, bool tell = true)
     {
         while (true)
         {
@@ -111,23 +113,23 @@ public sealed partial class FlowGrain
             }
             catch (StoreUnavailableException unavailable)
             {
-                LogStoreAway(Id, unavailable.Message);
+                LogStoreAway(Noun, Id, unavailable.Message);
             }
 
             await Pause(s_again);
         }
     }
 
-    private void Finish(Operation operation, Refusal? failure)
+    private protected void Finish(Operation<TDocument, TRequest> operation, Refusal? failure)
     {
         (_running, _last) = (null, operation);
-        operation.Ended(new OperationEnd(_flow, failure));
-        if (failure is null) LogDone(operation.Kind, Id);
-        else LogFailed(operation.Kind, Id, failure.Description);
+        operation.Ended(new ServiceEnd<TDocument>(Document, failure));
+        if (failure is null) LogDone(operation.Kind, Noun, Id);
+        else LogFailed(operation.Kind, Noun, Id, failure.Description);
     }
 
     /// <summary>Every switch of both plans is to hold the old one.</summary>
-    private async Task InPlace(FlowPlan? old, FlowPlan? @new)
+    private async Task InPlace(ServicePlan? old, ServicePlan? @new)
     {
         var kept = old is null ? [] : Transition.InPlace(old).ToDictionary(layers => layers.Switch);
         var all = (old?.Switches() ?? []).Union(@new?.Switches() ?? []).Order();
@@ -136,7 +138,7 @@ public sealed partial class FlowGrain
 
     /// <summary>Tells all switches at once.</summary>
     /// <returns>A line for each that has not confirmed.</returns>
-    private async Task<List<string>> Put(Seq<SwitchLayers> layers)
+    private protected async Task<List<string>> Put(Seq<SwitchLayers> layers)
     {
         var answers = await Task.WhenAll(layers.Select(Put));
         var failures = new List<string>();
@@ -160,11 +162,11 @@ public sealed partial class FlowGrain
         }
     }
 
-    private TimeSpan DrainTime(FlowPlan plan)
+    private TimeSpan DrainTime(ServicePlan plan)
     {
-        var now = network.Now;
+        var now = Network.Now;
         var latency = plan.AllHops().Sum(held => now.TryGet(held.Hop.Isl, out var link) ? Math.Max(0, link.LatencyNs[(int)held.Hop.Direction]) : 0);
         var twice = TimeSpan.FromTicks(2 * latency / TimeSpan.NanosecondsPerTick);
-        return twice > settings.Drain ? twice : settings.Drain;
+        return twice > tools.Settings.Drain ? twice : tools.Settings.Drain;
     }
 }

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Services;
+using Kilda.Interfaces.Storage;
+using Kilda.Network.Flows;
+
+namespace Kilda.Grains.Services;
+
+/// <summary>What a search for ways is after.</summary>
+internal enum WayAim
+{
+    /// <summary>The best way; with a protected path if that is asked for and there is one.</summary>
+    Best = 1,
+
+    /// <summary>As <see cref="Best"/>, but all that is asked for or nothing.</summary>
+    Complete,
+
+    /// <summary>A protected path beside the one that is there and stays; of a Y-flow a second tree.</summary>
+    Protected,
+
+    /// <summary>What carries the traffic stays; paths of mirrors and joins that are missing or broken, or of one leaf of a Y-flow, are replaced.</summary>
+    Parts,
+
+    /// <summary>What protects the service carries the traffic from now on, and the other way round.</summary>
+    Swapped,
+}
+
+/// <summary>How an operation ended.</summary>
+/// <param name="Failure">Why it failed; null when it was done.</param>
+internal sealed record ServiceEnd<TDocument>(TDocument? Document, Refusal? Failure)
+    where TDocument : class;
+
+/// <summary>What is under way for a service, from the moment it is decided on until the last trace of the old plan is gone.</summary>
+internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TRequest? request, OperationContext context, string message)
+    where TDocument : class, IServiceDocument<TDocument, TRequest>
+    where TRequest : class
+{
+    /// <summary>Steps of one operation that history keeps.</summary>
+    private const int MostSteps = 100;
+
+    private readonly List<Step> _steps = [];
+    private readonly TaskCompletionSource<ServiceEnd<TDocument>> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _cleaned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public FlowOperation Kind => kind;
+
+    /// <summary>The service as it is to be; null: gone.</summary>
+    public TRequest? Request { get; } = request;
+
+    /// <summary>What the way has to fulfil: the request, or less where that is all there is.</summary>
+    public TRequest? Wanted { get; init; } = request;
+
+    /// <summary>The plan to go to, where it holds nothing that the present one does not hold. Null: it has to be found and reserved.</summary>
+    public ServicePlan? Plan { get; init; }
+
+    public WayAim Aim { get; init; } = kind == FlowOperation.Create ? WayAim.Complete : WayAim.Best;
+
+    public OperationContext Context => context;
+
+    /// <summary>The general text of what goes wrong with it.</summary>
+    public string Message => message;
+
+    /// <summary>Done when the service is as it is to be, or as it was.</summary>
+    public Task<ServiceEnd<TDocument>> End => _end.Task;
+
+    /// <summary>Done when another operation may begin.</summary>
+    public Task Cleaned => _cleaned.Task;
+
+    /// <summary>Done when somebody cannot wait for packets of the old plan that are still under way.</summary>
+    public Task Hurried => _hurry.Task;
+
+    public void Note(DateTimeOffset now, string action, string details = "")
+    {
+        if (_steps.Count < MostSteps) _steps.Add(new(now.ToUnixTimeMilliseconds(), action, details));
+    }
+
+    public void Ended(ServiceEnd<TDocument> end) => _end.TrySetResult(end);
+
+    public void IsClean() => _cleaned.TrySetResult();
+
+    public void Hurry() => _hurry.TrySetResult();
+
+    public HistoryEntry History(string id, DateTimeOffset now, string details) => new(
+        TDocument.Kind, id, now, context.Actor, kind.ToString(), context.TaskId, details, JsonSerializer.Serialize(_steps, OperationJson.Options));
+
+    private sealed record Step(long Timestamp, string Action, string Details);
+}
+
+internal static class OperationJson
+{
+    public static JsonSerializerOptions Options { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+}

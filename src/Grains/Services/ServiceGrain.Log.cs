@@ -1,0 +1,23 @@
+using Kilda.Interfaces.Flows;
+using Microsoft.Extensions.Logging;
+
+namespace Kilda.Grains.Services;
+
+/// <content>What the log says of flows and Y-flows: events 4000 to 4099.</content>
+public abstract partial class ServiceGrain<TDocument, TRequest>
+{
+    [LoggerMessage(4001, LogLevel.Error, "{Kind} {Id}: another activation has written its document: {Reason}")]
+    private partial void LogStale(string kind, string id, string reason);
+
+    [LoggerMessage(4002, LogLevel.Warning, "{Kind} {Id}: storage is not available, the result is kept and stored later: {Reason}")]
+    private partial void LogStoreAway(string kind, string id, string reason);
+
+    [LoggerMessage(4003, LogLevel.Debug, "{Operation} of {Kind} {Id} is done")]
+    private partial void LogDone(FlowOperation operation, string kind, string id);
+
+    [LoggerMessage(4004, LogLevel.Warning, "{Operation} of {Kind} {Id} failed: {Reason}")]
+    private partial void LogFailed(FlowOperation operation, string kind, string id, string reason);
+
+    [LoggerMessage(4005, LogLevel.Information, "{Kind} {Id}: link {Link} is {Status}")]
+    private partial void LogLink(string kind, string id, string link, string status);
+}

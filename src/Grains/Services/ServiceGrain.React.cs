@@ -1,0 +1,181 @@
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Services;
+using Kilda.Interfaces.Storage;
+using Kilda.Network.Flows;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+
+namespace Kilda.Grains.Services;
+
+/// <content>What happens to a service without anybody asking: links that break and come back, and operations that a crash cut off.</content>
+public abstract partial class ServiceGrain<TDocument, TRequest>
+{
+    /// <summary>Links of this service that are said to be in a state which the view of this process does not show yet.</summary>
+    private readonly Dictionary<IslId, (long Version, LinkStatus Status)> _told = [];
+    private bool _reacting;
+    private bool _again;
+    private bool _retry;
+
+    public Task LinkChanged(IslId link, long version, LinkStatus status)
+    {
+        if (Document is null || !Document.ServicePlans().Any(plan => plan.AllHops().Any(held => held.Hop.Isl == link))) return Task.CompletedTask;
+        if (!_told.TryGetValue(link, out var known) || known.Version < version) _told[link] = (version, status);
+        LogLink(Noun, Id, link.ToString(), status.ToString());
+        Wake();
+        return Task.CompletedTask;
+    }
+
+    public Task Check(bool retry)
+    {
+        _retry |= retry;
+        if (Document is not null) Wake();
+        return Task.CompletedTask;
+    }
+
+    public Task Recover()
+    {
+        if (_running is not null || Document?.UnderWay is not { } intent) return Task.CompletedTask;
+        var context = new OperationContext(intent.TaskId, OperationContext.Own("").Actor);
+        _running = new Operation<TDocument, TRequest>(
+            intent.Operation, intent.Request, context, $"Could not {intent.Operation.ToString().ToLowerInvariant()} {Noun}");
+        _running.Note(Now, "The operation is taken up again after a restart");
+        Start(Resume);
+        return Task.CompletedTask;
+    }
+
+    private protected async Task<ServiceEnd<TDocument>> EndOf(string taskId)
+    {
+        Operation<TDocument, TRequest>?[] known = [_running, _last];
+        var operation = Array.Find(known, known => known?.Context.TaskId == taskId);
+        return operation is null ? new ServiceEnd<TDocument>(Document, null) : await operation.End;
+    }
+
+    /// <summary>
+    /// What was accepted is done, if every switch answers, else undone. The stages begin anew: whatever the switches hold of them, each
+    /// leads to the same state, and until the commit both plans stay installed.
+    /// </summary>
+    private async Task Resume(CancellationToken cancel)
+    {
+        var (intent, old) = (Document!.UnderWay!, Document.InPlace);
+        var until = Now + tools.Settings.OperationTimeout;
+        var switches = Document.ServicePlans().SelectMany(plan => plan.Switches()).Distinct().ToArray();
+        while (Array.Exists(switches, id => !IsReady(id)) && Now < until) await Pause(s_look);
+        await InPlace(old, intent.Plan);
+        var away = switches.Where(id => !IsReady(id)).ToArray();
+        if (intent.Plan is null || away.Length == 0) await Run(cancel);
+        else await Failed(_running!, intent, $"not connected after a restart of the controller: {string.Join(", ", away)}");
+    }
+
+    private protected bool IsReady(Network.SwitchId id) => Network.Now.TryGet(id, out var found) && found.Active;
+
+    private void Wake()
+    {
+        _again = true;
+        if (_reacting) return;
+        _reacting = true;
+        Start(React);
+    }
+
+    /// <summary>The newest news count: what came meanwhile is looked at when an operation that is under way has ended.</summary>
+    private async Task React(CancellationToken cancel)
+    {
+        try
+        {
+            while (_again)
+            {
+                if (_running is { } running) await running.End;
+                _again = false;
+                if (Document is not { UnderWay: null } || _running is not null) continue;
+                var retry = _retry;
+                _retry = false;
+                if (!await Judge(retry)) continue;
+                (_again, _retry) = (true, _retry || retry);
+            }
+        }
+        finally
+        {
+            _reacting = false;
+        }
+    }
+
+    /// <summary>Services move so many at a time, the most urgent first.</summary>
+    /// <param name="move">Returns why the service stays where it is, or null.</param>
+    /// <returns>The same; null, too, where an operation that somebody asked for was faster.</returns>
+    private protected async Task<Refusal?> InTurn(Func<Task<Refusal?>> move)
+    {
+        using var pass = await tools.Turnstile.Enter(Priority(Document!.Request), Document.Created);
+        return _running is not null || Document is not { UnderWay: null } ? null : await move();
+    }
+
+    /// <summary>Begins and waits for the end.</summary>
+    private protected async Task<Refusal?> Do(Operation<TDocument, TRequest> operation)
+    {
+        var outcome = await Begin(operation);
+        return outcome.Value is null ? outcome.Refusal : (await operation.End).Failure;
+    }
+
+    /// <summary>
+    /// What protects the service takes the traffic: told first and recorded afterwards. A controller that dies in between finds the broken way
+    /// in the document and swaps again.
+    /// </summary>
+    /// <returns>Whether the traffic runs the other way.</returns>
+    private protected async Task<bool> SwapOver(ServicePlan swapped, string? reason)
+    {
+        var (document, plan) = (Document!, Document!.InPlace!);
+        var operation = _running = Own(FlowOperation.Swap, reason);
+        var failures = await Put(AtTurns(swapped));
+        if (failures.Count > 0) await Put(AtTurns(plan));
+        var now = failures.Count > 0 ? plan : swapped;
+        var verdict = StatusOf(document.Request, now);
+        operation.Note(Now, $"The {Noun} status was set to {verdict.Status.ToString().ToUpperInvariant()}", string.Join("; ", failures));
+        await Store(
+            () => Document!.Moved(document.Request, now).Judged(verdict),
+            operation.History(Id, Now, failures.Count > 0 ? failures[0] : "done"));
+        Finish(operation, failures.Count > 0 ? Refusal.Of(RefusalKind.Internal, operation.Message, failures[0]) : null);
+        operation.IsClean();
+        return failures.Count == 0;
+    }
+
+    private static Seq<SwitchLayers> AtTurns(ServicePlan plan) => Transition.InPlace(plan).Where(layers => plan.TurnsAt(layers.Switch)).ToSeq();
+
+    /// <summary>An operation that nobody asked for.</summary>
+    private protected Operation<TDocument, TRequest> Own(FlowOperation kind, string? reason, TRequest? wanted = null, WayAim aim = WayAim.Best)
+    {
+        var (words, message) = kind == FlowOperation.Swap
+            ? ($"{Title} paths swap operation has been started.", $"Could not swap paths for {Noun}")
+            : ($"{Title} rerouting operation has been started.", $"Could not reroute {Noun}");
+        var operation = new Operation<TDocument, TRequest>(kind, Document!.Request, OperationContext.Own(Guid.NewGuid().ToString()), message)
+        {
+            Wanted = wanted ?? Document.Request, Aim = aim,
+        };
+        operation.Note(Now, words, $"Reason: {reason}");
+        return operation;
+    }
+
+    private protected async Task Mark(ServiceVerdict verdict)
+    {
+        if (Document is null || Document.Verdict == verdict) return;
+        try
+        {
+            await Save(Document.Judged(verdict), new Commit([]));
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            // The sweep finds the difference again.
+            LogStoreAway(Noun, Id, unavailable.Message);
+        }
+    }
+
+    private protected string? Broken(IslId isl)
+    {
+        var link = Network.Now.TryGet(isl, out var found) ? found : null;
+        var status = link?.Status;
+        if (_told.TryGetValue(isl, out var told))
+        {
+            if (link is not null && link.Version >= told.Version) _told.Remove(isl);
+            else status = told.Status;
+        }
+
+        return FlowJudgement.Broken(isl, status, link?.StatusReason);
+    }
+}

@@ -1,0 +1,120 @@
+using Kilda.Grains.Flows;
+using Kilda.Interfaces;
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Services;
+using Kilda.Interfaces.Storage;
+using Kilda.Interfaces.Views;
+using Kilda.Network.Flows;
+using Kilda.Network.Topology;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Kilda.Grains.Services;
+
+/// <summary>
+/// One service: a flow or a Y-flow. Every operation is a way from the plan in place to another one: decided by the kind of service, stored, then
+/// carried out here. Partial: begin, run, react.
+/// </summary>
+public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools tools, ILogger logger) : Grain, IServiceGrain
+    where TDocument : class, IServiceDocument<TDocument, TRequest>
+    where TRequest : class
+{
+    /// <summary>As stored; null: there is no such service.</summary>
+    private protected TDocument? Document { get; private set; }
+
+    private protected string Id => this.GetPrimaryKeyString();
+
+    private protected string Owner => $"{TDocument.Kind}/{Id}";
+
+    private protected ServiceTools Tools => tools;
+
+    private protected INetworkView Network => tools.Network;
+
+    private protected DateTimeOffset Now => tools.Clock.GetUtcNow();
+
+    /// <summary>"flow" or "y-flow".</summary>
+    private protected static string Noun => TDocument.Kind;
+
+    private static string Title { get; } = char.ToUpperInvariant(TDocument.Kind[0]) + TDocument.Kind[1..];
+
+    private ServiceReserver Reserver => new(GrainFactory, tools);
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (await tools.Store.Read(TDocument.Kind, Id, cancellationToken) is not { } stored) return;
+        Document = DocumentJson.Read<TDocument>(stored).Written(stored.Version, Now);
+        Show(Document);
+    }
+
+    private protected abstract int Priority(TRequest request);
+
+    private protected abstract ServiceVerdict StatusOf(TRequest request, ServicePlan plan);
+
+    /// <summary>A drafted plan for what is wanted, or why there is none.</summary>
+    private protected abstract Task<Outcome<Reserved>> Reserve(Operation<TDocument, TRequest> operation);
+
+    /// <summary>Switches of a service that has no plan: where it may still hold something.</summary>
+    private protected abstract IEnumerable<Network.SwitchId> Ends(TRequest request);
+
+    /// <summary>Into the views of this process.</summary>
+    private protected abstract void Show(TDocument document);
+
+    private protected abstract void Hide(TDocument document);
+
+    private protected abstract ServiceEvent News(TDocument document, bool isGone);
+
+    /// <summary>Compares what the service is with what its links are, and does what can be done.</summary>
+    /// <param name="retry">Something has become better: also where nothing is new.</param>
+    /// <returns>Whether to judge again at once.</returns>
+    private protected abstract Task<bool> Judge(bool retry);
+
+    private protected Refusal? Busy(string message) =>
+        _running is null && Document?.UnderWay is null ? null : Refusal.Of(RefusalKind.RequestInvalid, message, $"{Title} {Id} is in progress now");
+
+    private protected Holdings Held() => Document is null
+        ? Holdings.None
+        : new(Document.InPlace, [.. Document.ServicePlans()], [.. Document.Endpoints()]);
+
+    private protected Task<Outcome<Reserved>> Reserve(
+        Func<NetworkSnapshot, IReadOnlySet<IslId>, Outcome<ServicePlan>> find, Operation<TDocument, TRequest> operation) =>
+        Reserver.Reserve(Owner, Held(), find, operation.Message);
+
+    /// <summary>Writes the document, its rows and history, and tells everyone.</summary>
+    /// <param name="next">Null: the service is gone.</param>
+    /// <param name="with">History and limits.</param>
+    /// <param name="tell">False: the caller does.</param>
+    /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    private protected async Task Save(TDocument? next, Commit with, bool tell = true)
+    {
+        var expected = Document?.Version ?? 0;
+        var stored = next?.Written(expected + 1, Now);
+        var write = stored is null
+            ? new DocumentWrite(TDocument.Kind, Id, expected, null)
+            : new DocumentWrite(TDocument.Kind, Id, expected, DocumentJson.Write(stored), ServiceRows.Of(stored));
+        try
+        {
+            await tools.Store.Write(with with { Documents = [write] });
+        }
+        catch (StaleDocumentException stale)
+        {
+            // Another activation has written: this one knows nothing that counts.
+            LogStale(Noun, Id, stale.Message);
+            DeactivateOnIdle();
+            throw;
+        }
+
+        var before = Document;
+        Document = stored;
+        if (tell) await Tell(before);
+    }
+
+    /// <summary>The views of this process at once, the others by the stream.</summary>
+    private async Task Tell(TDocument? before)
+    {
+        if ((Document ?? before) is not { } subject) return;
+        if (Document is not null) Show(subject);
+        else Hide(subject);
+        var stream = this.GetStreamProvider(StreamNames.Provider).GetStream<ServiceEvent>(StreamId.Create(StreamNames.Services, StreamNames.All));
+        await stream.OnNextAsync(News(subject, isGone: Document is null));
+    }
+}

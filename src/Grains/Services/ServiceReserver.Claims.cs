@@ -1,0 +1,61 @@
+using Kilda.Interfaces.Switches;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.Network.Mirrors;
+using Kilda.Network.Pipeline;
+using Kilda.OpenFlow;
+
+namespace Kilda.Grains.Services;
+
+/// <content>What switches grant: endpoints, meters and groups.</content>
+internal sealed partial class ServiceReserver
+{
+    /// <summary>Endpoints and meters. Where the old plan has a meter for the same place with the same rate, that is kept.</summary>
+    private async Task<(IReadOnlyDictionary<MeterPlace, uint?> Meters, Problem? Refused)> Claim(string owner, ServicePlan draft, ServicePlan? old)
+    {
+        var meters = new Dictionary<MeterPlace, uint?>();
+        var needed = new List<MeterPlace>();
+        foreach (var (place, rate) in draft.MeterPlaces())
+        {
+            if (old?.MeterAt(place, rate) is { } kept) meters[place] = kept;
+            else needed.Add(place);
+        }
+
+        var endpoints = draft.Endpoints().ToArray();
+        var switches = endpoints.Select(end => end.Switch).Concat(needed.Select(place => place.Switch)).Distinct().ToArray();
+        var keep = Array.ConvertAll(switches, at => old?.MetersAt(at).ToSeq() ?? []);
+        var answers = await Task.WhenAll(switches.Select((at, i) => Switch(at).Claim(new ClaimRequest(
+            owner, endpoints.Where(end => end.Switch == at).ToSeq(), keep[i].Count + needed.Count(place => place.Switch == at), keep[i]))));
+        for (var i = 0; i < switches.Length; i++)
+        {
+            if (answers[i] is ClaimAnswer.Refused refused) return (meters, refused.Problem);
+            // A switch without meters gives none.
+            var fresh = new Queue<uint>(((ClaimAnswer.Held)answers[i]).Meters.Skip(keep[i].Count));
+            foreach (var place in needed.Where(place => place.Switch == switches[i])) meters[place] = fresh.TryDequeue(out var meter) ? meter : null;
+        }
+
+        return (meters, null);
+    }
+
+    /// <summary>The plan with the numbers of its groups: those of the old plan where their content is the same, else fresh ones.</summary>
+    private async Task<(ServicePlan? Plan, Problem? Refused)> Numbered(string owner, ServicePlan filled, ServicePlan? old)
+    {
+        if (filled.Flows.All(flow => flow is { Mirrors.IsEmpty: true, Joins.IsEmpty: true })) return (filled, null);
+        var plan = GroupNumbers.Kept(filled, old);
+        var needed = new Dictionary<SwitchId, int>();
+        GroupNumbers.Numbered(plan, (at, count) =>
+        {
+            needed[at] = needed.GetValueOrDefault(at) + count;
+            return [];
+        });
+        var fresh = new Dictionary<SwitchId, Queue<uint>>();
+        foreach (var (at, count) in needed.Where(need => need.Value > 0))
+        {
+            var answer = await Switch(at).Claim(new ClaimRequest(owner, [], 0, []) { Groups = count });
+            if (answer is ClaimAnswer.Refused refused) return (null, refused.Problem);
+            fresh[at] = new Queue<uint>(((ClaimAnswer.Held)answer).Groups);
+        }
+
+        return (GroupNumbers.Numbered(plan, (at, count) => Enumerable.Range(0, count).Select(_ => fresh[at].Dequeue()).ToSeq()), null);
+    }
+}

@@ -1,0 +1,68 @@
+using Kilda.Interfaces.Flows;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.OpenFlow;
+
+namespace Kilda.Interfaces.Services;
+
+/// <summary>
+/// The document of a flow or Y-flow, as the engine that runs their operations sees it: what was asked for, the plan in place, and the operation
+/// under way.
+/// </summary>
+public interface IServiceDocument<TSelf, TRequest>
+    where TSelf : class, IServiceDocument<TSelf, TRequest>
+    where TRequest : class
+{
+    /// <summary>Of <see cref="Storage.DocumentKinds"/>.</summary>
+    static abstract string Kind { get; }
+
+    string Id { get; }
+
+    long Version { get; }
+
+    TRequest Request { get; }
+
+    DateTimeOffset Created { get; }
+
+    /// <summary>What is in the network; null: nothing.</summary>
+    ServicePlan? InPlace { get; }
+
+    /// <summary>The operation under way; null: none.</summary>
+    ServiceIntent<TRequest>? UnderWay { get; }
+
+    /// <summary>The endpoints that are its own: those it has, and those it is to have.</summary>
+    IEnumerable<Endpoint> Endpoints();
+
+    /// <summary>A service that is asked for, without anything in the network.</summary>
+    static abstract TSelf New(TRequest request, DateTimeOffset now);
+
+    TSelf Written(long version, DateTimeOffset updated);
+
+    TSelf Intending(ServiceIntent<TRequest>? intent);
+
+    /// <summary>The operation is done: this is asked for, and in place.</summary>
+    TSelf Moved(TRequest request, ServicePlan plan);
+
+    TSelf Judged(ServiceVerdict verdict);
+
+    /// <summary>What was judged last.</summary>
+    ServiceVerdict Verdict { get; }
+}
+
+/// <summary>What an operation is about to make of a service.</summary>
+/// <param name="Request">The service as it is asked for from now on; null: it is deleted.</param>
+/// <param name="Plan">The plan to go to; null: none.</param>
+public sealed record ServiceIntent<TRequest>(FlowOperation Operation, TRequest? Request, ServicePlan? Plan, string TaskId, DateTimeOffset Since)
+    where TRequest : class;
+
+public static class ServiceDocuments
+{
+    /// <summary>Everything that the service holds or is to hold: plan and intended plan.</summary>
+    public static IEnumerable<ServicePlan> ServicePlans<TSelf, TRequest>(this IServiceDocument<TSelf, TRequest> document)
+        where TSelf : class, IServiceDocument<TSelf, TRequest>
+        where TRequest : class
+    {
+        if (document.InPlace is { } plan) yield return plan;
+        if (document.UnderWay?.Plan is { } intended && intended != document.InPlace) yield return intended;
+    }
+}

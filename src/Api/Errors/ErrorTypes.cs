@@ -9,6 +9,7 @@ internal static class ErrorTypes
     public static (int Status, string Text) Of(RefusalKind kind) => kind switch
     {
         RefusalKind.NotFound => (StatusCodes.Status404NotFound, "Object was not found"),
+        RefusalKind.AlreadyOnBestPath => (StatusCodes.Status404NotFound, "The flow already on the best path"),
         RefusalKind.DataInvalid => (StatusCodes.Status400BadRequest, "Invalid request data"),
         RefusalKind.ParametersInvalid => (StatusCodes.Status400BadRequest, "Invalid request parameters"),
         RefusalKind.RequestInvalid => (StatusCodes.Status400BadRequest, "Invalid request"),

@@ -12,13 +12,16 @@ internal static class EndpointReader
         var id = end.Switch("switch_id");
         if (isWhole && end.IsMissing("switch_id")) problems.Value("SwitchId is required", end.PathOf("switch_id"));
         var port = Port(end, problems, isWhole);
-        var outer = Tag(end, "vlan_id", "VlanId", problems);
-        var inner = Tag(end, "inner_vlan_id", "InnerVlanId", problems);
+        var (outer, inner) = Tags(end, problems);
         Devices(end, problems);
         return isWhole ? new(id, port, outer ?? 0, inner ?? 0) : new(id, port, outer, inner);
     }
 
-    private static uint? Port(JsonMembers end, RequestProblems problems, bool isWhole)
+    /// <summary>The tags of an end; null: it does not say.</summary>
+    public static (ushort? Outer, ushort? Inner) Tags(JsonMembers end, RequestProblems problems) =>
+        (Tag(end, "vlan_id", "VlanId", problems), Tag(end, "inner_vlan_id", "InnerVlanId", problems));
+
+    public static uint? Port(JsonMembers end, RequestProblems problems, bool isWhole)
     {
         var port = end.Int("port_number");
         var text = port switch

@@ -1,8 +1,11 @@
 using System.Text.Json.Serialization;
+using Kilda.Api.Points;
 using Kilda.Api.Requests;
 using Kilda.Interfaces.Flows;
 using Kilda.Network;
 using Kilda.Network.Flows;
+using Kilda.Network.Joins;
+using Kilda.Network.Mirrors;
 using Kilda.Network.Topology;
 
 namespace Kilda.Api.Flows;
@@ -42,6 +45,7 @@ public sealed record FlowAnswer(
     string Created,
     string LastUpdated,
     IReadOnlyList<MirrorStatusAnswer> MirrorPointStatuses,
+    IReadOnlyList<JoinStatusAnswer> JoinPointStatuses,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? YFlowId,
     StatisticsAnswer Statistics)
 {
@@ -57,7 +61,8 @@ public sealed record FlowAnswer(
             request.Priority, groups.DiverseWith(flow.Id), [], [], groups.AffinityWith(flow.Id), request.Pinned,
             request.AllocateProtectedPath, FlowWords.Vlan, FlowWords.Of(request.Strategy), null, null,
             PathLatency.Of(flow.Plan, FlowDirection.Forward, network), PathLatency.Of(flow.Plan, FlowDirection.Reverse, network), null,
-            Iso.Of(flow.Created), Iso.Of(flow.Updated), [], null, new([]));
+            Iso.Of(flow.Created), Iso.Of(flow.Updated), [.. PointStatuses.Mirrors(flow).Select(mirror => MirrorStatusAnswer.From(mirror, flow, network))],
+            [.. PointStatuses.Joins(flow).Select(join => JoinStatusAnswer.From(join, flow, network))], flow.YFlowId, new([]));
     }
 }
 
@@ -84,7 +89,20 @@ public sealed record PathStatusAnswer(string MainPath, string ProtectedPath)
 }
 
 /// <summary>A mirror point of a flow.</summary>
-public sealed record MirrorStatusAnswer(string MirrorPointId, string Status);
+/// <param name="Status">active, inactive or in_progress.</param>
+public sealed record MirrorStatusAnswer(string MirrorPointId, string Status)
+{
+    internal static MirrorStatusAnswer From(MirrorRequest mirror, FlowDocument flow, NetworkSnapshot network) =>
+        new(mirror.Id, PointStatuses.Of(flow, mirror, network));
+}
+
+/// <summary>A join point of a flow.</summary>
+/// <param name="Status">active, inactive or in_progress.</param>
+public sealed record JoinStatusAnswer(string JoinPointId, string Status)
+{
+    internal static JoinStatusAnswer From(JoinRequest join, FlowDocument flow, NetworkSnapshot network) =>
+        new(join.Id, PointStatuses.Of(flow, join, network));
+}
 
 /// <summary>Not offered: always empty.</summary>
 public sealed record StatisticsAnswer(IReadOnlyList<int> Vlans);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kilda.Api.Errors;
 using Kilda.Api.Requests;
 using Kilda.Interfaces.Flows;
@@ -20,7 +19,7 @@ internal sealed class FlowCalls(IGrainFactory grains, FlowAnswers answers, TimeP
         var (flow, context) = (grains.GetGrain<IFlowGrain>(id), Context(http));
         var outcome = await call(flow, context);
         if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!, form.Names);
-        var end = await End(http, flow, context, wait);
+        var end = await Waiting.ForEnd(http, wait, time, () => flow.WhenEnded(context.TaskId));
         if (end is null) return Results.Ok(answers.Of(begun, form));
         if (end.Failure is { } failure) return ErrorResult.From(failure, form.Names);
         return Results.Ok(end.Flow is { } ended ? answers.Of(ended, form) : answers.OfDeleted(begun, form));
@@ -31,25 +30,10 @@ internal sealed class FlowCalls(IGrainFactory grains, FlowAnswers answers, TimeP
         var (flow, context) = (grains.GetGrain<IFlowGrain>(id), Context(http));
         var outcome = await flow.Reroute(context);
         if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!);
-        var end = begun.Rerouted ? await End(http, flow, context, wait) : null;
+        var end = begun.Rerouted ? await Waiting.ForEnd(http, wait, time, () => flow.WhenEnded(context.TaskId)) : null;
         if (end?.Failure is { } failure) return ErrorResult.From(failure);
         return Results.Ok(write(begun with { Flow = end?.Flow ?? begun.Flow }));
     }
 
     public static OperationContext Context(HttpContext http) => new(RequestIdentity.Of(http).TaskId, Actor);
-
-    /// <returns>Null: nobody waits for the end, or it has not come in time.</returns>
-    private async Task<OperationEnd?> End(HttpContext http, IFlowGrain flow, OperationContext context, TimeSpan? wait)
-    {
-        if (wait is not { } limit) return null;
-        http.Response.Headers["Preference-Applied"] = $"wait={((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture)}";
-        try
-        {
-            return await flow.WhenEnded(context.TaskId).WaitAsync(limit, time, http.RequestAborted);
-        }
-        catch (TimeoutException)
-        {
-            return null;
-        }
-    }
 }

@@ -10,7 +10,7 @@ using Orleans.Runtime;
 
 namespace Kilda.Api.Flows;
 
-/// <summary>Deletes all flows that there are, a few at a time.</summary>
+/// <summary>Deletes all flows that there are, a few at a time. Those of Y-flows go with their Y-flow only.</summary>
 internal sealed partial class FlowClearance(IGrainFactory grains, IServiceView services, ILogger<FlowClearance> logger)
 {
     /// <summary>Flows that are asked at once.</summary>
@@ -22,7 +22,7 @@ internal sealed partial class FlowClearance(IGrainFactory grains, IServiceView s
     {
         var (context, gone) = (FlowCalls.Context(http), new ConcurrentBag<FlowDocument>());
         var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = http.RequestAborted };
-        await Parallel.ForEachAsync(services.Flows(), limits, async (flow, _) =>
+        await Parallel.ForEachAsync(services.Flows().Where(flow => flow.YFlowId is null), limits, async (flow, _) =>
         {
             if (await Delete(flow.Id, context) is { } deleted) gone.Add(deleted);
         });

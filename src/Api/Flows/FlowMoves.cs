@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
+using Kilda.Interfaces.YFlows;
 using Kilda.Network.Flows;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -9,32 +10,38 @@ using Orleans.Runtime;
 
 namespace Kilda.Api.Flows;
 
-/// <summary>Asks many flows to move to the best paths that there are now: the most urgent first, a few at a time.</summary>
+/// <summary>
+/// Asks many flows to move to the best paths that there are now: the most urgent first, a few at a time. Those of a Y-flow move with it: it is asked,
+/// once.
+/// </summary>
 internal sealed partial class FlowMoves(IGrainFactory grains, ILogger<FlowMoves> logger)
 {
     /// <summary>Flows that are asked at once.</summary>
     private const int AtOnce = 16;
 
     /// <summary>Answers when all were asked. Their rules follow.</summary>
-    /// <returns>Ids of those that could be asked, whether they move or not, in order.</returns>
+    /// <returns>Ids of the flows and Y-flows that could be asked, whether they move or not, in order.</returns>
     public async Task<IReadOnlyList<string>> Ask(HttpContext http, IEnumerable<FlowDocument> flows)
     {
         var (context, asked) = (FlowCalls.Context(http), new ConcurrentBag<string>());
-        var order = flows.OrderBy(flow => flow.Request.Priority ?? FlowRequest.DefaultPriority).ThenBy(flow => flow.Created).Select(flow => flow.Id).ToArray();
+        var order = flows.OrderBy(flow => flow.Request.Priority ?? FlowRequest.DefaultPriority).ThenBy(flow => flow.Created)
+            .Select(flow => (Id: flow.YFlowId ?? flow.Id, IsWhole: flow.YFlowId is not null)).Distinct().ToArray();
         var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = http.RequestAborted };
-        await Parallel.ForEachAsync(order, limits, async (id, _) =>
+        await Parallel.ForEachAsync(order, limits, async (service, _) =>
         {
-            if (await Ask(id, context)) asked.Add(id);
+            if (await Ask(service.Id, service.IsWhole, context)) asked.Add(service.Id);
         });
         return [.. asked.Order(StringComparer.Ordinal)];
     }
 
-    private async Task<bool> Ask(string id, OperationContext context)
+    private async Task<bool> Ask(string id, bool isWhole, OperationContext context)
     {
         try
         {
-            var outcome = await grains.GetGrain<IFlowGrain>(id).Reroute(context);
-            if (outcome.Refusal is { } refusal) Stays(id, refusal.Description);
+            var refusal = isWhole
+                ? (await grains.GetGrain<IYFlowGrain>(id).Reroute(context)).Refusal
+                : (await grains.GetGrain<IFlowGrain>(id).Reroute(context)).Refusal;
+            if (refusal is not null) Stays(id, refusal.Description);
             return true;
         }
         catch (Exception away) when (away is TimeoutException or LimitExceededException or StoreUnavailableException or SiloUnavailableException)

@@ -79,7 +79,7 @@ internal static class FlowRequestReader
         return text is null ? amount : null;
     }
 
-    private static string? Description(JsonMembers body, RequestProblems problems)
+    public static string? Description(JsonMembers body, RequestProblems problems)
     {
         var text = body.Text("description");
         if (text?.Length > MaxDescription)

@@ -104,8 +104,8 @@ internal static partial class FlowsApi
     private static IResult Status(string id, IServiceView services) =>
         services.Flow(id) is { } flow ? Results.Ok(new FlowStatusAnswer(flow.Id, FlowWords.Of(flow.Shown))) : NotFound(id);
 
-    private static IResult Path(string id, IServiceView services) => services.Flow(id) is { } flow
-        ? Results.Ok(FlowPathAnswer.From(flow, Group(flow, services)))
+    private static IResult Path(string id, IServiceView services, INetworkView network) => services.Flow(id) is { } flow
+        ? Results.Ok(FlowPathAnswer.From(flow, Group(flow, services), network.Now))
         : new ErrorResult(ErrorAnswer.Of(RefusalKind.NotFound, $"Flow {id} not found", "Could not get flow path"));
 
     private static FlowDocument[] Group(FlowDocument flow, IServiceView services) =>

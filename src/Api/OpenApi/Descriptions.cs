@@ -34,7 +34,7 @@ internal static class Descriptions
         .Asks("wait", $"true: answer when the operation has ended, or after {Waiting.Longest.TotalSeconds} s")
         .WithMetadata(new ParameterShape("Prefer", "wait=N: the same, after N seconds at most (RFC 7240)", IsHeader: true));
 
-    public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder call) => call.Produces<T>(StatusCodes.Status200OK);
+    public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder call, int status = StatusCodes.Status200OK) => call.Produces<T>(status);
 
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder call, params int[] statuses)
     {

@@ -18,6 +18,9 @@ internal sealed class JsonMembers(JsonElement value, ProblemList problems, strin
     /// <summary>Absent or null.</summary>
     public bool IsMissing(string name) => Find(name) is null;
 
+    /// <summary>Absent, null or an empty text.</summary>
+    public bool IsBlank(string name) => Find(name) is not { } found || (found.ValueKind == JsonValueKind.String && found.ValueEquals(""u8));
+
     public string? Text(string name) => Find(name) switch
     {
         null => null,

@@ -30,9 +30,15 @@ internal sealed class RequestProblems(string message, string operation, string v
     public void Constant(string enumeration, string text, string field) =>
         _constants.Add(RefusalKind.DataInvalid, Unknown(enumeration, text), field);
 
+    /// <summary>A value that names nothing there is, or cannot.</summary>
+    public void Argument(string text, string field) => _constants.Add(RefusalKind.ParametersInvalid, text, field);
+
     /// <summary>The text about a word that is none of an enumeration's.</summary>
     public static string Unknown(string enumeration, string text) =>
         $"No enum constant {enumeration}.{(text.Length <= MaxEcho ? text : $"{text[..MaxEcho]}…").ToUpperInvariant()}";
+
+    /// <summary>The request is complete and makes no sense as a whole.</summary>
+    public void Refused(RefusalKind kind, string text, string field) => _refused.Add(kind, text, field);
 
     /// <summary>The request asks for something that this controller does not offer.</summary>
     public void NotOffered(string text, string field) => _refused.Add(RefusalKind.ParametersInvalid, text, field);

@@ -21,6 +21,24 @@ internal static class Waiting
             null => Preferred(request),
         };
 
+    /// <param name="wait">For how long; null: nobody waits.</param>
+    /// <param name="end">The end of the operation.</param>
+    /// <returns>Null: nobody waits for the end, or it has not come in time.</returns>
+    public static async Task<T?> ForEnd<T>(HttpContext http, TimeSpan? wait, TimeProvider time, Func<Task<T>> end)
+        where T : class
+    {
+        if (wait is not { } limit) return null;
+        http.Response.Headers["Preference-Applied"] = $"wait={((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture)}";
+        try
+        {
+            return await end().WaitAsync(limit, time, http.RequestAborted);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
     private static TimeSpan? Preferred(HttpRequest request)
     {
         foreach (var preference in request.Headers["Prefer"].SelectMany(value => (value ?? "").Split(',')))

@@ -16,6 +16,9 @@ public enum RefusalKind
     NotImplemented,
     Internal,
 
+    /// <summary>Nothing had to be done.</summary>
+    AlreadyOnBestPath,
+
     /// <summary>Storage or this process cannot serve writes now.</summary>
     Unavailable,
 }

@@ -3,7 +3,7 @@ using Kilda.Network.Flows;
 namespace Kilda.Network.Mirrors;
 
 /// <summary>What mirrors and joins have in common: ids, the switch of the flow, and the endpoint.</summary>
-internal static class PointRules
+public static class PointRules
 {
     public const int MaxId = 100;
     public const ushort MaxVlan = 4094;

@@ -1,7 +1,8 @@
 using Kilda.Api.Tests.Harness;
-using Kilda.Network;
+using Kilda.Interfaces.YFlows;
 using Kilda.Network.Flows;
 using Kilda.Network.Paths;
+using Kilda.Network;
 
 namespace Kilda.Api.Tests.Flows;
 
@@ -99,6 +100,7 @@ public sealed class OlderFormTests : IAsyncLifetime
     public async Task All_flows_go_when_it_is_meant(string path, string id)
     {
         foreach (var name in (string[])["b", "a", "stays"]) _api.Services.Put(Samples.Up(Samples.Order(name)));
+        foreach (var nested in NestedFlows.Of(YSamples.Up(YSamples.Order("whole")))) _api.Services.Put(nested);
         _api.Flows.OnDelete = id => id == "stays"
             ? Refusal.Of(RefusalKind.RequestInvalid, "Could not delete flow", "Flow stays is in progress now")
             : Samples.Deleting(Samples.Order(id));

@@ -24,6 +24,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     internal FakeFlows Flows { get; } = new();
 
+    internal FakeYFlows YFlows { get; } = new();
+
     internal FakeLinks Links { get; } = new();
 
     internal FakeSwitches Switches { get; } = new();
@@ -49,6 +51,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(new StoppedClock());
         builder.Services.AddSingleton(new ControllerSettings());
         builder.Services.AddSingleton(Flows);
+        builder.Services.AddSingleton(YFlows);
         builder.Services.AddSingleton(Links);
         builder.Services.AddSingleton(Switches);
         builder.Services.AddSingleton<INetworkView>(Network);

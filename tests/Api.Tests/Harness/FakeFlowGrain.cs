@@ -24,6 +24,21 @@ internal sealed class FakeFlows
 
     public Func<string, Task<OperationEnd>> OnEnded { get; set; } = _ => throw new InvalidOperationException("nobody was expected to wait");
 
+    public Func<string, MirrorRequest, Outcome<FlowDocument>> OnMirror { get; set; } =
+        (id, mirror) => Samples.Creating(Samples.Order(id) with { Mirrors = [mirror] }).Value!;
+
+    public Func<string, JoinRequest, Outcome<FlowDocument>> OnJoin { get; set; } =
+        (id, join) => Samples.Creating(Samples.Order(id) with { Joins = [join] }).Value!;
+
+    public Func<string, string, Outcome<FlowDocument>> OnRemove { get; set; } =
+        (_, point) => Refusal.Of(RefusalKind.NotFound, "Could not delete flow mirror point", $"Flow mirror point {point} not found");
+
+    public ConcurrentQueue<(string Id, MirrorRequest Mirror)> Mirrored { get; } = [];
+
+    public ConcurrentQueue<(string Id, JoinRequest Join)> Joined { get; } = [];
+
+    public ConcurrentQueue<(string Id, string Point)> Removed { get; } = [];
+
     public ConcurrentQueue<(FlowRequest Request, OperationContext Context)> Created { get; } = [];
 
     public ConcurrentQueue<(string Id, OperationContext Context)> Deleted { get; } = [];
@@ -65,13 +80,21 @@ internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
         return Task.FromResult(flows.OnReroute(this.GetPrimaryKeyString()));
     }
 
-    public Task<Outcome<FlowDocument>> PutMirror(MirrorRequest mirror, OperationContext context) => throw new NotSupportedException();
+    public Task<Outcome<FlowDocument>> PutMirror(MirrorRequest mirror, OperationContext context)
+    {
+        flows.Mirrored.Enqueue((this.GetPrimaryKeyString(), mirror));
+        return Task.FromResult(flows.OnMirror(this.GetPrimaryKeyString(), mirror));
+    }
 
-    public Task<Outcome<FlowDocument>> RemoveMirror(string id, OperationContext context) => throw new NotSupportedException();
+    public Task<Outcome<FlowDocument>> RemoveMirror(string id, OperationContext context) => Remove(id);
 
-    public Task<Outcome<FlowDocument>> PutJoin(JoinRequest join, OperationContext context) => throw new NotSupportedException();
+    public Task<Outcome<FlowDocument>> PutJoin(JoinRequest join, OperationContext context)
+    {
+        flows.Joined.Enqueue((this.GetPrimaryKeyString(), join));
+        return Task.FromResult(flows.OnJoin(this.GetPrimaryKeyString(), join));
+    }
 
-    public Task<Outcome<FlowDocument>> RemoveJoin(string id, OperationContext context) => throw new NotSupportedException();
+    public Task<Outcome<FlowDocument>> RemoveJoin(string id, OperationContext context) => Remove(id);
 
     public Task<FlowDocument?> Get() => Task.FromResult<FlowDocument?>(null);
 
@@ -86,4 +109,10 @@ internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
     public Task Check(bool retry) => Task.CompletedTask;
 
     public Task Recover() => Task.CompletedTask;
+
+    private Task<Outcome<FlowDocument>> Remove(string id)
+    {
+        flows.Removed.Enqueue((this.GetPrimaryKeyString(), id));
+        return Task.FromResult(flows.OnRemove(this.GetPrimaryKeyString(), id));
+    }
 }

@@ -1,6 +1,7 @@
-using System.Text;
 using Kilda.Api.Tests.Harness;
+using Kilda.Interfaces.YFlows;
 using Kilda.Network.Flows;
+using System.Text;
 
 namespace Kilda.Api.Tests.Links;
 
@@ -118,6 +119,17 @@ public sealed class LinkChangeTests : IAsyncLifetime
         var answer = await _api.Send(HttpMethod.Patch, "/v1/links/flows/reroute?src_switch=1&src_port=11&dst_switch=2&dst_port=11");
         Assert.Equal("""["one","two"]""", answer.Text);
         Assert.Equal(2, _api.Flows.Moved.Count);
+    }
+
+    [Fact]
+    public async Task A_y_flow_is_asked_to_move_once_for_all_its_flows()
+    {
+        Put(Samples.Order("one"));
+        foreach (var nested in NestedFlows.Of(YSamples.Up(YSamples.Order("two") with { AllocateProtectedPath = true }))) _api.Services.Put(nested);
+        var answer = await _api.Send(HttpMethod.Patch, "/v1/links/flows/reroute?src_switch=2&src_port=12&dst_switch=4&dst_port=11");
+        Assert.Equal("""["one","two"]""", answer.Text);
+        Assert.Equal("one", Assert.Single(_api.Flows.Moved));
+        Assert.Equal(["reroute two"], _api.YFlows.Asked);
     }
 
     [Theory]

@@ -20,7 +20,7 @@ internal static class EventsApi
         routes.MapGet("/v2/events", Follow).WithTags("Map")
             .Describe(
                 "Changes as they happen",
-                "Server-sent events. First a snapshot, then switch, switch-gone, link, link-gone, flow and flow-gone. Who comes back with "
+                "Server-sent events. First a snapshot, then switch, switch-gone, link, link-gone, flow, flow-gone, y-flow and y-flow-gone. Who comes back with "
                 + "Last-Event-ID goes on from there where that is still possible, and gets a snapshot otherwise. Who does not read in time is cut off.")
             .WithMetadata(new ParameterShape("Last-Event-ID", "Id of the last event that was taken", IsHeader: true))
             .Produces<SnapshotAnswer>(StatusCodes.Status200OK, "text/event-stream").Refuses(503);

@@ -36,8 +36,9 @@ internal sealed class LiveFeed(IClusterClient client, INetworkView network, ISer
         // The position first: what comes in between is told again, and older than what it is told about never.
         var position = Ring.Last;
         var topology = TopologyAnswer.From(network.Now);
-        var flows = services.Flows().Select(MapFlow.From).ToArray();
-        return new(position, "snapshot", Write(new SnapshotAnswer(topology.Switches, topology.Links, flows)));
+        var flows = services.Flows().Where(flow => flow.YFlowId is null).Select(MapFlow.From).ToArray();
+        var yFlows = services.YFlows().Select(MapYFlow.From).ToArray();
+        return new(position, "snapshot", Write(new SnapshotAnswer(topology.Switches, topology.Links, flows, yFlows)));
     }
 
     private async Task Follow()
@@ -85,6 +86,14 @@ internal sealed class LiveFeed(IClusterClient client, INetworkView network, ISer
                 services.Remove(gone.Id, gone.Created);
                 Ring.Add("flow-gone", Write(new FlowGoneAnswer(gone.Id)));
                 break;
+            case ServiceEvent.YFlowChanged changed:
+                services.Put(changed.YFlow);
+                Ring.Add("y-flow", Write(MapYFlow.From(changed.YFlow)));
+                break;
+            case ServiceEvent.YFlowGone gone:
+                services.RemoveYFlow(gone.Id, gone.Created);
+                Ring.Add("y-flow-gone", Write(new YFlowGoneAnswer(gone.Id)));
+                break;
         }
 
         return Task.CompletedTask;
@@ -94,7 +103,9 @@ internal sealed class LiveFeed(IClusterClient client, INetworkView network, ISer
 }
 
 /// <summary>Event <c>snapshot</c>.</summary>
-public sealed record SnapshotAnswer(IReadOnlyList<MapSwitch> Switches, IReadOnlyList<MapLink> Links, IReadOnlyList<MapFlow> Flows);
+/// <param name="Flows">Without those that Y-flows consist of.</param>
+public sealed record SnapshotAnswer(
+    IReadOnlyList<MapSwitch> Switches, IReadOnlyList<MapLink> Links, IReadOnlyList<MapFlow> Flows, IReadOnlyList<MapYFlow> YFlows);
 
 /// <summary>Event <c>switch-gone</c>.</summary>
 public sealed record SwitchGoneAnswer(string SwitchId);
@@ -104,3 +115,6 @@ public sealed record LinkGoneAnswer(string Id);
 
 /// <summary>Event <c>flow-gone</c>.</summary>
 public sealed record FlowGoneAnswer(string FlowId);
+
+/// <summary>Event <c>y-flow-gone</c>.</summary>
+public sealed record YFlowGoneAnswer(string YFlowId);

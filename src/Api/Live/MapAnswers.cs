@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
 using Kilda.Api.Flows;
 using Kilda.Api.Links;
 using Kilda.Api.Requests;
 using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.YFlows;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
@@ -61,9 +63,13 @@ public sealed record MapDirection(long LatencyNs, long MaxBandwidth, long Reserv
 /// <param name="Operation">What is under way: create, update, reroute, delete; null: nothing.</param>
 /// <param name="Path">Ids of the links of the main path, in order.</param>
 /// <param name="ProtectedPath">Null: there is none.</param>
+/// <param name="MirrorPaths">Absent: no packets are copied.</param>
+/// <param name="JoinPaths">Absent: nothing joins it.</param>
 public sealed record MapFlow(
     string FlowId, string Status, string? StatusInfo, string? Operation, MapTags Source, MapTags Destination, long MaximumBandwidth,
-    IReadOnlyList<string> Path, IReadOnlyList<string>? ProtectedPath)
+    IReadOnlyList<string> Path, IReadOnlyList<string>? ProtectedPath,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MapPointPath>? MirrorPaths,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MapPointPath>? JoinPaths)
 {
     internal static MapFlow From(FlowDocument flow)
     {
@@ -71,10 +77,42 @@ public sealed record MapFlow(
         return new(
             flow.Id, FlowWords.Of(flow.Shown), flow.StatusInfo, flow.Intent?.Operation.ToString().ToLowerInvariant(),
             MapTags.From(flow.Request.Source), MapTags.From(flow.Request.Destination), flow.Request.Bandwidth.Value,
-            Links(plan?.Primary) ?? [], Links(plan?.Protected));
+            Links(plan?.Primary) ?? [], Links(plan?.Protected), Paths(plan?.Mirrors.SelectMany(point => point.Sinks).Select(sink => (sink.Id, sink.Path))),
+            Paths(plan?.Joins.Select(join => (join.Id, join.Path))));
     }
 
-    private static string[]? Links(PathPair? pair) => pair is null ? null : [.. pair.Forward.Hops.Select(hop => hop.Isl.ToString())];
+    private static string[]? Links(PathPair? pair) => pair is null ? null : Links(pair.Forward);
+
+    private static string[] Links(DirectedPath path) => [.. path.Hops.Select(hop => hop.Isl.ToString())];
+
+    private static MapPointPath[]? Paths(IEnumerable<(string Id, DirectedPath Path)>? points)
+    {
+        MapPointPath[] paths = [.. (points ?? []).Select(point => new MapPointPath(point.Id, Links(point.Path)))];
+        return paths.Length == 0 ? null : paths;
+    }
+}
+
+/// <summary>Where the copies of a mirror, or the packets of a device that joins, run.</summary>
+/// <param name="PointId">Of the mirror or join, unique in its flow.</param>
+/// <param name="Path">Ids of links, in order.</param>
+public sealed record MapPointPath(string PointId, IReadOnlyList<string> Path);
+
+/// <summary>A Y-flow of the map.</summary>
+/// <param name="Operation">What is under way: create, update, reroute, swap, delete; null: nothing.</param>
+/// <param name="YPoint">Where its legs part; null: nowhere yet.</param>
+/// <param name="Flows">Those that it consists of, the one from the shared end to the Y-point first.</param>
+public sealed record MapYFlow(
+    string YFlowId, string Status, bool Degraded, string? StatusInfo, string? Operation, MapEnd SharedEndpoint, string? YPoint,
+    string? ProtectedPathYPoint, long MaximumBandwidth, IReadOnlyList<MapFlow> Flows)
+{
+    internal static MapYFlow From(YFlowDocument yFlow)
+    {
+        var plan = yFlow.Plan ?? yFlow.Intent?.Plan;
+        return new(
+            yFlow.Id, FlowWords.Of(yFlow.Shown), yFlow.Degraded, yFlow.StatusInfo, yFlow.Intent?.Operation.ToString().ToLowerInvariant(),
+            MapEnd.From(yFlow.Request.Shared), plan?.YPoint(0)?.ToString(), plan?.YPoint(1)?.ToString(), yFlow.Request.Bandwidth.Value,
+            [.. NestedFlows.Of(yFlow).Select(MapFlow.From)]);
+    }
 }
 
 public sealed record MapTags(string SwitchId, uint PortNumber, int VlanId, int InnerVlanId)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Kilda.Api.Tests.Harness;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Views;
+using Kilda.Interfaces.YFlows;
 using Kilda.Network.Topology;
 
 namespace Kilda.Api.Tests.Live;
@@ -34,6 +35,12 @@ public sealed class EventsTests : IAsyncLifetime
         Show(seen, await events.Next());
         await _api.Tell<ServiceEvent>(StreamNames.Services, new ServiceEvent.FlowGone("one", Samples.Now));
         Show(seen, await events.Next());
+        await _api.Tell<ServiceEvent>(StreamNames.Services, new ServiceEvent.FlowChanged(PointSamples.Up("points")));
+        Show(seen, await events.Next());
+        await _api.Tell<ServiceEvent>(StreamNames.Services, new ServiceEvent.YFlowChanged(YSamples.Up(YSamples.Order("y"))));
+        Show(seen, await events.Next());
+        await _api.Tell<ServiceEvent>(StreamNames.Services, new ServiceEvent.YFlowGone("y", Samples.Now));
+        Show(seen, await events.Next());
         Golden.Check("events.txt", seen.ToString());
     }
 
@@ -49,6 +56,20 @@ public sealed class EventsTests : IAsyncLifetime
         Assert.Equal("snapshot", snapshot.Kind);
         Assert.Equal(change.Id, snapshot.Id);
         Assert.Equal("one", JsonNode.Parse(snapshot.Data)!["flows"]![0]!["flow_id"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Flows_of_a_y_flow_are_told_with_it_only()
+    {
+        await using var first = await EventStream.Open(_api);
+        await first.Next();
+        foreach (var nested in NestedFlows.Of(YSamples.Up(YSamples.Order("y")))) _api.Services.Put(nested);
+        await _api.Tell<ServiceEvent>(StreamNames.Services, new ServiceEvent.YFlowChanged(YSamples.Up(YSamples.Order("y"))));
+        await first.Next();
+        await using var second = await EventStream.Open(_api);
+        var snapshot = JsonNode.Parse((await second.Next()).Data)!;
+        Assert.Empty(snapshot["flows"]!.AsArray());
+        Assert.Equal(["y.shared", "y-a", "y-b"], Assert.Single(snapshot["y_flows"]!.AsArray())!["flows"]!.AsArray().Select(flow => $"{flow!["flow_id"]}"));
     }
 
     [Fact]

@@ -114,13 +114,24 @@ public sealed class DiamondLab : IAsyncLifetime
 
     /// <summary>Sends a frame from one host and gives it as it arrives at the other; no other host may hear it.</summary>
     /// <exception cref="TimeoutException">It did not arrive.</exception>
-    public async Task<EthernetFrame> Across(PacketHost from, PacketHost to, EthernetFrame frame)
+    public async Task<EthernetFrame> Across(PacketHost from, PacketHost to, EthernetFrame frame) => (await Reach(from, frame, to))[0];
+
+    /// <summary>Sends a frame from one host and gives it as it arrives at each of the others, once; no further host may hear it.</summary>
+    /// <exception cref="TimeoutException">It did not arrive at one of them.</exception>
+    public async Task<IReadOnlyList<EthernetFrame>> Reach(PacketHost from, EthernetFrame frame, params PacketHost[] to)
     {
         foreach (var host in _hosts.Values) host.Clear();
         from.Send(frame);
-        var got = await to.Expect(f => EthernetFrame.Parse(f.Bytes)?.Payload == frame.Payload, Soon, $"{frame} from {from.Interface}");
+        var all = new List<EthernetFrame>();
+        foreach (var host in to)
+        {
+            var got = await host.Expect(
+                f => EthernetFrame.Parse(f.Bytes)?.Payload == frame.Payload, Soon, $"{frame} from {from.Interface} at {host.Interface}");
+            all.Add(EthernetFrame.Parse(got.Bytes)!);
+        }
+
         foreach (var host in _hosts.Values) await Silent(host, frame, TimeSpan.Zero);
-        return EthernetFrame.Parse(got.Bytes)!;
+        return all;
     }
 
     /// <summary>Sends a frame that nobody may hear.</summary>

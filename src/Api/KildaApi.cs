@@ -14,6 +14,7 @@ using Kilda.Api.Mirrors;
 using Kilda.Api.OpenApi;
 using Kilda.Api.Paths;
 using Kilda.Api.Points;
+using Kilda.Api.Pings;
 using Kilda.Api.Requests;
 using Kilda.Api.Switches;
 using Kilda.Api.YFlows;
@@ -71,6 +72,7 @@ public static class KildaApi
         app.MapYFlows();
         app.MapMirrors();
         app.MapJoins();
+        app.MapPings();
         app.MapHistory();
         app.MapLinks();
         app.MapLinkProps();

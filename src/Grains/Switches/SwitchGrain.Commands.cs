@@ -72,7 +72,7 @@ public sealed partial class SwitchGrain
         _abilities = abilities;
         _claims.Resize(abilities.MaxMeters);
         _state = new SwitchState();
-        _state.Put(BaseProgram.Owner, BaseProgram.For(abilities));
+        _state.Put(BaseProgram.Owner, BaseProgram.For(_id, abilities));
         foreach (var (owner, layers) in _layers)
         {
             if (Accept(owner, layers, abilities, out _) is { } why) LogRefused(_id, owner, why);

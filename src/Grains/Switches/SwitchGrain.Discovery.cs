@@ -3,6 +3,7 @@ using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Switches;
 using Kilda.Network;
 using Kilda.Network.Discovery;
+using Kilda.Network.Pings;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 using Orleans.Runtime;
@@ -68,6 +69,12 @@ public sealed partial class SwitchGrain
     {
         if (!at.IsReady) return;
         var arrived = ProbeClock.Of(time.GetUtcNow()) - at.RoundTrip.HalfNs;
+        if (PingFrame.IsOne(packet.Data.Span))
+        {
+            HearProbe(packet.Data.Span, arrived);
+            return;
+        }
+
         if (packet.Match[OxmField.InPort] is not { } match || match.Value > OfPort.Max || !_ports.TryGetValue((uint)match.Value, out var port))
         {
             Ignore(IgnoredProbe.UnknownPort);

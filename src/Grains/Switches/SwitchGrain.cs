@@ -17,7 +17,7 @@ namespace Kilda.Grains.Switches;
 /// <summary>
 /// One switch. Its code is split by concern: this part starts it, reports and tells everyone else; Session holds the connection; Reconcile
 /// makes the switch what it is to be; Commands takes what services want; Claims says whose which endpoint and meter is; Ports and Discovery
-/// follow its cables.
+/// follow its cables; Pings puts in and catches probes of flows.
 /// </summary>
 [Reentrant]
 [KeepAlive]

@@ -43,7 +43,23 @@ public partial interface ISwitchGrain : IGrainWithStringKey
 
     [AlwaysInterleave]
     Task<SwitchReport> Report();
+
+    /// <summary>A probe of a flow is about to come; whoever asks for it here has its time until <paramref name="timeout"/> is over.</summary>
+    /// <returns>Why it cannot be caught; null: it will.</returns>
+    Task<string?> ExpectProbe(long number, TimeSpan timeout);
+
+    /// <summary>Answers when the probe has come, or will not.</summary>
+    [ResponseTimeout("00:01:30")]
+    Task<ProbeTime> CatchProbe(long number);
+
+    /// <summary>Puts a frame into the first table, as one of the controller's own.</summary>
+    Task<ProbeTime> PutProbe(ReadOnlyMemory<byte> frame);
 }
+
+/// <summary>When a probe left a switch or came to it, as far as its controller can tell.</summary>
+/// <param name="Ns">See <see cref="Network.Discovery.ProbeClock"/>.</param>
+/// <param name="Error">Why it did not; null: it did.</param>
+public sealed record ProbeTime(long Ns, string? Error = null);
 
 /// <summary>The end of a link as its switch knows it; see <see cref="Network.Discovery.LinkEvent.EndChanged"/>.</summary>
 public sealed record PortNews(PortId At, long Version, bool Live, bool Up, Kbps Speed);

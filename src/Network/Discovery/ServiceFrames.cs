@@ -1,3 +1,5 @@
+using Kilda.Network.Pipeline;
+
 namespace Kilda.Network.Discovery;
 
 /// <summary>
@@ -11,4 +13,13 @@ public static class ServiceFrames
 
     /// <summary>EtherType of discovery frames: LLDP's.</summary>
     public const ushort EtherType = 0x88cc;
+
+    /// <summary>EtherType of probes of flows: IEEE 802 local experimental.</summary>
+    public const ushort ProbeType = 0x88b5;
+
+    /// <summary>Destination of the probes that this switch catches. Switches that differ in their upper 24 bits only have the same one.</summary>
+    public static ulong ProbeAddress(SwitchId id) => 0x0a00_0000_0000UL | (id.Value & 0xff_ffff_ffff);
+
+    /// <summary>Source of probes of this colour.</summary>
+    public static ulong ColourAddress(Colour colour) => 0x024b_6d00_0000UL | colour.Value;
 }

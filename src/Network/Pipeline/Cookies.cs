@@ -83,8 +83,10 @@ public enum ServiceTag : byte
 {
     Drop = 0x01,
     Discovery = 0x02,
+    ProbeCatch = 0x03,
     PreIngressPass = 0x08,
     IngressDrop = 0x09,
     PostIngressDrop = 0x0A,
     TransitDrop = 0x0C,
+    ProbeInput = 0x20,
 }

@@ -1,3 +1,4 @@
+using Kilda.Network.Discovery;
 using Kilda.OpenFlow;
 
 namespace Kilda.Network.Pipeline;
@@ -47,6 +48,15 @@ internal static class RuleList
     {
         Instruction actions = new Instruction.ApplyActions([SetVlan(next), outPort == inPort ? Back : new OfAction.Output(outPort)]);
         rules.Add(new Rule(TablePipeline.Transit, Priority.Label, new Match([InPort(inPort), Vlan(label)]), [actions], cookie));
+    }
+
+    /// <summary>Table 1: a probe goes from link to link also where clients' packets are copied or joined by others.</summary>
+    /// <param name="to">Where the probe ends.</param>
+    public static void SwapProbe(this List<Rule> rules, uint inPort, ushort label, SwitchId to, in Exit exit, ulong cookie)
+    {
+        Instruction actions = new Instruction.ApplyActions(exit.Tags.Add(exit.Port == inPort ? Back : new OfAction.Output(exit.Port)));
+        var match = new Match([InPort(inPort), new Oxm(OxmField.EthDst, ServiceFrames.ProbeAddress(to)), Vlan(label)]);
+        rules.Add(new Rule(TablePipeline.Transit, Priority.ProbeLabel, match, [actions], cookie));
     }
 
     /// <summary>Table 1: here the path ends, the colour takes over.</summary>
@@ -104,6 +114,14 @@ internal static class RuleList
         rules.Colour(
             Priority.Recolour, [Of(from), Vlan(tag)], actions.IsEmpty ? [s_toRoute] : [new Instruction.ApplyActions(actions), s_toRoute], cookie);
     }
+
+    /// <summary>
+    /// Table 3: a probe that the controller puts in, by the address of its colour. It goes to the first link at once: no meter, no group and no
+    /// client has to do with it.
+    /// </summary>
+    public static void Probe(this List<Rule> rules, Colour colour, in Exit exit, ulong cookie) => rules.Colour(
+        Priority.Probe, [InPort(OfPort.Controller), new Oxm(OxmField.EthSrc, ServiceFrames.ColourAddress(colour)), s_anyVlan],
+        [new Instruction.ApplyActions(exit.Tags.Add(new OfAction.Output(exit.Port)))], cookie);
 
     /// <summary>Table 4: what happens to a colour, with a second rule where its packets can come in on the port they leave by.</summary>
     /// <param name="inPorts">Where packets of the colour come in.</param>

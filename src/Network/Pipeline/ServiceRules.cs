@@ -57,7 +57,9 @@ internal sealed partial class ServiceRules(ServicePlan service, SwitchId at, Swi
     /// <param name="inPorts">Where its packets come in.</param>
     private void AddStart(in Line line, ReadOnlySpan<uint> inPorts)
     {
-        if (line.Ingress.Switch == at) AddRoute(line, AddMeter(line), line.Hops is [var first, ..] ? Exit.To(first) : Exit.To(line.Egress), inPorts);
+        if (line.Ingress.Switch != at) return;
+        AddRoute(line, AddMeter(line), line.Hops is [var first, ..] ? Exit.To(first) : Exit.To(line.Egress), inPorts);
+        if (line is { Flow: not null, Hops: [var next, ..] }) _body.Probe(line.Colour, Exit.To(next), line.Cookie);
     }
 
     /// <summary>From link to link: in stage one, unless something else happens to the packets here.</summary>
@@ -77,6 +79,7 @@ internal sealed partial class ServiceRules(ServicePlan service, SwitchId at, Swi
 
             _body.PathEnd(arrival.Port, hops[i].Label, new Start(null, [], line.Colour), line.Cookie);
             AddRoute(line, null, Exit.To(hops[i + 1]), [arrival.Port]);
+            _body.SwapProbe(arrival.Port, hops[i].Label, line.Egress.Switch, Exit.To(hops[i + 1]), line.Cookie);
         }
     }
 

@@ -25,8 +25,8 @@ public static class TablePipeline
             [Priority.Miss, Priority.Port, Priority.Service],
             Next: [Transit, Outer, Colouring]),
         new(Transit, "transit",
-            Matches: [InPort, VlanVid],
-            [Priority.Miss, Priority.Label],
+            Matches: [InPort, EthDst, VlanVid],
+            [Priority.Miss, Priority.Label, Priority.ProbeLabel],
             Next: [Colouring, Route]),
         new(Outer, "outer",
             Matches: [InPort, VlanVid],
@@ -34,7 +34,10 @@ public static class TablePipeline
             Next: [Colouring]),
         new(Colouring, "colour",
             Matches: [InPort, Metadata, EthSrc, VlanVid],
-            [Priority.Miss, Priority.FullPort, Priority.OneTagUnderOuter, Priority.OneTag, Priority.TwoTags, Priority.Recolour],
+            [
+                Priority.Miss, Priority.FullPort, Priority.OneTagUnderOuter, Priority.OneTag, Priority.TwoTags, Priority.Probe,
+                Priority.Recolour,
+            ],
             Next: [Route]),
         new(Route, "route",
             Matches: [InPort, Metadata, VlanVid],
@@ -44,8 +47,8 @@ public static class TablePipeline
 
     /// <summary>The one table of a switch without a pipeline: rules composed of two stages.</summary>
     public static readonly Table Single = new(
-        Input, "input", [InPort, EthDst, EthType, VlanVid],
-        [Priority.Miss, Priority.FullPort, Priority.Label, Priority.OneTag, Priority.Service], []);
+        Input, "input", [InPort, EthDst, EthSrc, EthType, VlanVid],
+        [Priority.Miss, Priority.FullPort, Priority.Label, Priority.OneTag, Priority.ProbeLabel, Priority.Probe, Priority.Service], []);
 
     /// <summary>The name of a table, or its number.</summary>
     public static string Name(byte table) => table < Tables.Count ? Tables[table].Name : $"table{table}";
@@ -147,6 +150,7 @@ public static class Priority
     public const ushort Service = 50;
 
     public const ushort Label = 20;
+    public const ushort ProbeLabel = 30;
 
     public const ushort Outer = 20;
 
@@ -154,6 +158,7 @@ public static class Priority
     public const ushort OneTagUnderOuter = 20;
     public const ushort OneTag = 25;
     public const ushort TwoTags = 30;
+    public const ushort Probe = 35;
     public const ushort Recolour = 40;
 
     public const ushort Route = 20;

@@ -30,6 +30,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     internal FakeSwitches Switches { get; } = new();
 
+    internal FakePings Pings { get; } = new();
+
     internal MemoryNetwork Network { get; } = new();
 
     internal MemoryServices Services { get; } = new();
@@ -54,6 +56,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(YFlows);
         builder.Services.AddSingleton(Links);
         builder.Services.AddSingleton(Switches);
+        builder.Services.AddSingleton(Pings);
         builder.Services.AddSingleton<INetworkView>(Network);
         builder.Services.AddSingleton<IServiceView>(Services);
         builder.Services.AddSingleton<IStore>(Store);

@@ -56,6 +56,12 @@ internal sealed class FakeSwitchGrain(FakeSwitches switches) : Grain, ISwitchGra
 
     public Task<PutAnswer> Put(string owner, Seq<PlanLayer> layers) => throw Unasked();
 
+    public Task<string?> ExpectProbe(long number, TimeSpan timeout) => throw Unasked();
+
+    public Task<ProbeTime> CatchProbe(long number) => throw Unasked();
+
+    public Task<ProbeTime> PutProbe(ReadOnlyMemory<byte> frame) => throw Unasked();
+
     public Task<SwitchReport> Report() => throw Unasked();
 
     private Task<Outcome<T>> Answer<T>(string asked, T answer)

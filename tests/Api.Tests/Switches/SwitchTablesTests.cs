@@ -15,7 +15,7 @@ public sealed class SwitchTablesTests : IAsyncLifetime
     {
         await _api.InitializeAsync();
         var rules = PlanCompiler.Program([new(Samples.Plan(Samples.Order("first")), Network.Flows.PlanPart.Whole)], Samples.S1, SwitchAbilities.Full).Rules
-            .Concat(BaseProgram.For(SwitchAbilities.Full).Rules);
+            .Concat(BaseProgram.For(Samples.S1, SwitchAbilities.Full).Rules);
         _api.Switches.Tables = new(
             rules.Select((rule, i) => Listed(rule, (uint)i)).ToSeq(),
             [new(MeterFlags.KilobitsPerSecond | MeterFlags.Burst | MeterFlags.Stats, 32, [new MeterBand.Drop(1000, 1050)])],

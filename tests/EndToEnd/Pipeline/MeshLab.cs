@@ -44,7 +44,7 @@ public sealed class MeshLab : IAsyncLifetime
     {
         foreach (var id in plan.Switches())
         {
-            await At(id).Put(BaseProgram.Owner, BaseProgram.For(abilities(id)));
+            await At(id).Put(BaseProgram.Owner, BaseProgram.For(id, abilities(id)));
             await At(id).Put(owner, PlanCompiler.Program([new PlanLayer(plan, PlanPart.Whole)], id, abilities(id)));
         }
 

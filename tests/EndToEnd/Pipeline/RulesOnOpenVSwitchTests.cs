@@ -95,7 +95,7 @@ public sealed class RulesOnOpenVSwitchTests(MeshLab lab) : IClassFixture<MeshLab
         var outer = new Group(10, GroupType.All, [Bucket(new OfAction.ToGroup(20)), Bucket(new OfAction.PopVlan(), new OfAction.Output(5))]);
         var sw = lab.At(Samples.Switch(1));
         var plan = Plan("one tag to one tag");
-        await sw.Put(BaseProgram.Owner, BaseProgram.For(SwitchAbilities.Full));
+        await sw.Put(BaseProgram.Owner, BaseProgram.For(Samples.Switch(1), SwitchAbilities.Full));
         await sw.Put("mirror", new SwitchProgram([], [], [outer, inner]));
         Assert.Equal([outer, inner], (await sw.Peer.Dump()).Groups.OrderBy(group => group.Id));
 

@@ -4,6 +4,7 @@ using Kilda.Grains.Tests.Switches;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Links;
+using Kilda.Interfaces.Pings;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
@@ -78,6 +79,8 @@ internal sealed class ControllerHost : IAsyncDisposable
 
     public IFlowGrain Flow(string id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IFlowGrain>(id);
 
+    public IPingGrain Pings(string id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IPingGrain>(id);
+
     public IIslGrain Link(IslId id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IIslGrain>(id.ToString());
 
     public ISwitchGrain Switch(SwitchId id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISwitchGrain>(id.ToString());
@@ -121,7 +124,7 @@ internal sealed class ControllerHost : IAsyncDisposable
     {
         var state = new SwitchState();
         Network.Now.TryGet(sw.Id, out var known);
-        state.Put(BaseProgram.Owner, BaseProgram.For(known!.Abilities));
+        state.Put(BaseProgram.Owner, BaseProgram.For(sw.Id, known!.Abilities));
         foreach (var plan in plans)
         {
             if (!plan.Switches().Contains(sw.Id)) continue;

@@ -76,6 +76,12 @@ internal sealed class FakeSwitchGrain(Neighbours neighbours) : Grain, ISwitchGra
     public Task<Outcome<SwitchValidation>> Compare(ServiceScope? scope) => throw new NotSupportedException();
 
     public Task<Outcome<SwitchRepair>> Synchronize(ServiceScope? scope, bool removeExcess) => throw new NotSupportedException();
+
+    public Task<string?> ExpectProbe(long number, TimeSpan timeout) => throw new NotSupportedException();
+
+    public Task<ProbeTime> CatchProbe(long number) => throw new NotSupportedException();
+
+    public Task<ProbeTime> PutProbe(ReadOnlyMemory<byte> frame) => throw new NotSupportedException();
 }
 
 internal sealed class FakeFlowGrain(Neighbours neighbours) : Grain, IFlowGrain

@@ -35,7 +35,7 @@ public sealed class FaultTests
     public async Task A_switch_that_refuses_for_ever_is_left_as_it_was_when_the_owner_gives_up()
     {
         await using var host = await SwitchHost.Start();
-        await using var lab = host.Connect("diamond", new SimOptions { AbilitiesOf = _ => SimAbilities.Full with { MaxRulesPerTable = 4 } });
+        await using var lab = host.Connect("diamond", new SimOptions { AbilitiesOf = _ => SimAbilities.Full with { MaxRulesPerTable = 6 } });
         await host.Active(1);
         Assert.Equal(PutResult.Done, (await host.Switch(1).Put(Owner, [Plans.Whole(Plans.Upper(number: 7))])).Result);
         var before = Plans.Held(lab.Switch("s1"));

@@ -36,7 +36,7 @@ internal static class Plans
     public static string[] Desired(SwitchId at, params PlanLayer[] layers)
     {
         var state = new SwitchState();
-        state.Put(BaseProgram.Owner, BaseProgram.For(SwitchAbilities.Full));
+        state.Put(BaseProgram.Owner, BaseProgram.For(at, SwitchAbilities.Full));
         foreach (var layer in layers)
         {
             var owner = $"flow/{layer.Plan.Number}/{layer.Plan.Primary.Slot}";

@@ -34,9 +34,9 @@ public sealed class GoldenTests
     public void Base_rules_are_those_of_the_golden_text()
     {
         var text = new StringBuilder();
-        GoldenText.Append(text, "# five tables", BaseProgram.For(SwitchAbilities.Full));
-        GoldenText.Append(text, "# one table, meters count kilobits", BaseProgram.For(s_singleTable with { PacketMeters = false }));
-        GoldenText.Append(text, "# no meters", BaseProgram.For(SwitchAbilities.Full with { MaxMeters = 0 }));
+        GoldenText.Append(text, "# five tables", BaseProgram.For(new SwitchId(1), SwitchAbilities.Full));
+        GoldenText.Append(text, "# one table, meters count kilobits", BaseProgram.For(new SwitchId(1), s_singleTable with { PacketMeters = false }));
+        GoldenText.Append(text, "# no meters", BaseProgram.For(new SwitchId(1), SwitchAbilities.Full with { MaxMeters = 0 }));
         Golden.Check("base.txt", text.ToString());
     }
 
@@ -52,7 +52,7 @@ public sealed class GoldenTests
                 if (PlanCompiler.Objection(Plan(name), id, abilities) is not null) continue;
                 var compiled = PlanCompiler.Compile(Plan(name), id, abilities);
                 GoldenText.CheckForm(compiled, abilities);
-                GoldenText.CheckForm(new CompiledPlan(BaseProgram.For(abilities), SwitchProgram.Empty), abilities);
+                GoldenText.CheckForm(new CompiledPlan(BaseProgram.For(id, abilities), SwitchProgram.Empty), abilities);
             }
         }
     }

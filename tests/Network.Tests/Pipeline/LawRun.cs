@@ -22,7 +22,7 @@ internal sealed class LawRun
     {
         _random = random;
         _network = new TestNetwork(switches, abilities);
-        foreach (var id in All()) Apply(id, BaseProgram.Owner, BaseProgram.For(_network.Abilities(id)));
+        foreach (var id in All()) Apply(id, BaseProgram.Owner, BaseProgram.For(id, _network.Abilities(id)));
     }
 
     public IReadOnlyDictionary<string, ServicePlan> Services => _services;
@@ -77,7 +77,7 @@ internal sealed class LawRun
         foreach (var owner in _services.Keys.ToArray()) Move(owner, null);
         foreach (var id in All())
         {
-            var (left, @base) = (_network.Switch(id).Dump(), BaseProgram.For(Abilities(id)));
+            var (left, @base) = (_network.Switch(id).Dump(), BaseProgram.For(id, Abilities(id)));
             Assert.Equal([BaseProgram.Owner], _network.State(id).Owners);
             Assert.Equal(Sorted(@base.Rules), Sorted(left.Rules));
             Assert.Equal(@base.Meters, left.Meters);
@@ -164,7 +164,7 @@ internal sealed class LawRun
     private void CheckAgainstFreshState(SwitchId id)
     {
         var fresh = new SwitchState();
-        fresh.Put(BaseProgram.Owner, BaseProgram.For(Abilities(id)));
+        fresh.Put(BaseProgram.Owner, BaseProgram.For(id, Abilities(id)));
         foreach (var (owner, plan) in _services.Where(service => service.Value.Switches().Contains(id)))
         {
             var program = PlanCompiler.Program([new PlanLayer(plan, PlanPart.Whole)], id, Abilities(id));

@@ -100,7 +100,9 @@ public sealed class ObjectionTests
     [InlineData(0x0080_0000_0064_0005, "outer:5/100")]
     [InlineData(0x0000_0000_0000_0000, "0x0000000000000000")]
     [InlineData(0x6000_0000_0000_0005, "0x6000000000000005")]
-    [InlineData(0x8000_0000_0000_0003, "0x8000000000000003")]
+    [InlineData(0x8000_0000_0000_0003, "base:ProbeCatch")]
+    [InlineData(0x8000_0000_0000_0020, "base:ProbeInput")]
+    [InlineData(0x8000_0000_0000_0004, "0x8000000000000004")]
     [InlineData(0x1230_0000_0000_0005, "0x1230000000000005")]
     public void Cookies_follow_the_layout_and_others_are_foreign(ulong cookie, string name)
     {

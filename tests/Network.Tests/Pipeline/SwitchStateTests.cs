@@ -15,7 +15,7 @@ public sealed class SwitchStateTests
     [Fact]
     public void A_new_program_is_added_stage_two_first() => Assert.Equal(
         [
-            "+meter 34", "+route", "+route", "+colour 20", "+colour 25", "+transit", "+input 5", "+input 12",
+            "+meter 34", "+route", "+route", "+colour 35", "+colour 20", "+colour 25", "+transit", "+input 5", "+input 12",
         ],
         Put("one", Program(s_one)).Select(Short));
 
@@ -25,7 +25,7 @@ public sealed class SwitchStateTests
         Put("one", Program(s_one));
         Assert.Equal(
             [
-                "-input 12", "-input 5", "-transit", "-colour 25", "-colour 20", "-route", "-route", "-meter 34",
+                "-input 12", "-input 5", "-transit", "-colour 25", "-colour 20", "-colour 35", "-route", "-route", "-meter 34",
             ],
             Put("one", SwitchProgram.Empty).Select(Short));
         Assert.Empty(_state.Owners);
@@ -101,7 +101,7 @@ public sealed class SwitchStateTests
     [Fact]
     public void After_a_reconnect_deletions_go_first_and_foreign_rules_stay()
     {
-        Put("base", BaseProgram.For(SwitchAbilities.Full));
+        Put("base", BaseProgram.For(Switch(1), SwitchAbilities.Full));
         Put("one", Program(s_one));
         var desired = _state.Desired();
         var foreign = new Rule(7, 9, Match.Any, [new Instruction.Meter(77)], 0xabc);
@@ -113,10 +113,10 @@ public sealed class SwitchStateTests
             .. desired.Rules.Where(rule => rule.Table is not TablePipeline.Colouring && rule.Key != altered.Key && rule.Key != normal.Key),
             altered, stale, foreign, normal,
         ];
-        var diff = _state.Diff(new SwitchDump(new Seq<Rule>(rules), [new Meter(77, 1, 1), new Meter(78, 1, 1), new Meter(2, 5, 5)], []));
+        var diff = _state.Diff(new SwitchDump(new Seq<Rule>(rules), [new Meter(77, 1, 1), new Meter(78, 1, 1), new Meter(2, 5, 5), new Meter(3, 5, 5)], []));
         Assert.Equal(
             [
-                "-route", "-meter 78", "~meter 2", "+meter 34", "+colour 20", "+colour 0", "+colour 25", "+transit", "+input any",
+                "-route", "-meter 78", "~meter 2", "~meter 3", "+meter 34", "+colour 35", "+colour 20", "+colour 0", "+colour 25", "+transit", "+input any",
             ],
             diff.Commands.Select(Short));
         Assert.Equal([foreign, normal], diff.Foreign);

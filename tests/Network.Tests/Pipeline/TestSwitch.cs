@@ -11,7 +11,7 @@ public readonly record struct Tag(ushort Vid, byte Pcp)
 }
 
 /// <summary>A frame, as far as the pipeline looks at it: its tags, outer first.</summary>
-public sealed record Frame(Seq<Tag> Tags, ulong Destination = 0, ushort EtherType = 0x0800);
+public sealed record Frame(Seq<Tag> Tags, ulong Destination = 0, ushort EtherType = 0x0800, ulong Source = 0);
 
 /// <summary>A switch that takes the commands by the rules of OpenFlow 1.3.5 §6.4 to §6.7 and forwards frames.</summary>
 internal sealed class TestSwitch
@@ -132,6 +132,7 @@ internal sealed class TestSwitch
             OxmField.InPort => inPort,
             OxmField.Metadata => metadata,
             OxmField.EthDst => frame.Destination,
+            OxmField.EthSrc => frame.Source,
             OxmField.EthType => frame.EtherType,
             OxmField.VlanVid => tags.Count == 0 ? 0u : 0x1000u | tags[0].Vid,
             _ => throw new InvalidOperationException($"{oxm} was not expected"),

@@ -17,7 +17,7 @@ public sealed class UndecidedTests
 
     public UndecidedTests()
     {
-        _state.Put("base", BaseProgram.For(SwitchAbilities.Full));
+        _state.Put("base", BaseProgram.For(Switch(1), SwitchAbilities.Full));
         _state.Tolerate("one", Program(s_old), Program(s_new));
     }
 
@@ -38,7 +38,7 @@ public sealed class UndecidedTests
         foreach (var was in Parts)
         {
             var state = new SwitchState();
-            state.Put("base", BaseProgram.For(SwitchAbilities.Full));
+            state.Put("base", BaseProgram.For(Switch(1), SwitchAbilities.Full));
             state.Tolerate("one", Program(s_old), Program(s_new));
             var held = Holding(Program(((PlanPart?)was[0], (PlanPart?)was[1])));
             var commands = Assert.IsType<Change.Accepted>(state.Put("one", Program(old, @new))).Commands;
@@ -87,7 +87,7 @@ public sealed class UndecidedTests
 
     private static SwitchDump Holding(SwitchProgram program)
     {
-        var @base = BaseProgram.For(SwitchAbilities.Full);
+        var @base = BaseProgram.For(Switch(1), SwitchAbilities.Full);
         return new SwitchDump(
             [.. @base.Rules, .. program.Rules.DistinctBy(rule => rule.Key)], [.. @base.Meters, .. program.Meters.Distinct()], []);
     }

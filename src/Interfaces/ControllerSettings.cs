@@ -34,6 +34,12 @@ public sealed record ControllerSettings
     /// <summary>Between the commit of a new plan and the removal of the old one, at least.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two pings of a flow that asks for them.</summary>
+    public TimeSpan PingPeriod { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A flow that has answered no ping for so long is said not to work.</summary>
+    public TimeSpan PingPatience { get; init; } = TimeSpan.FromSeconds(45);
+
     /// <summary>Speed of ports whose switch does not say.</summary>
     public long DefaultSpeedKbps { get; init; } = 10_000_000;
 

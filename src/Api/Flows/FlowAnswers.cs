@@ -1,12 +1,13 @@
 using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Pings;
 using Kilda.Interfaces.Views;
 
 namespace Kilda.Api.Flows;
 
 /// <summary>Writes flows as answers, with what the views know about them now.</summary>
-internal sealed class FlowAnswers(INetworkView network, IServiceView services)
+internal sealed class FlowAnswers(INetworkView network, IServiceView services, IPingHealth pings)
 {
-    public FlowAnswer Of(FlowDocument flow) => FlowAnswer.From(flow, services.Groups(), network.Now);
+    public FlowAnswer Of(FlowDocument flow) => Writer()(flow);
 
     public object Of(FlowDocument flow, FlowForm form) => form.IsOld ? WriterV1()(flow) : Of(flow);
 
@@ -19,13 +20,18 @@ internal sealed class FlowAnswers(INetworkView network, IServiceView services)
     public Func<FlowDocument, FlowAnswer> Writer()
     {
         var (groups, now) = (services.Groups(), network.Now);
-        return flow => FlowAnswer.From(flow, groups, now);
+        return flow => FlowAnswer.From(Told(flow), groups, now);
     }
 
     /// <summary>The same in the older form.</summary>
     public Func<FlowDocument, FlowV1Answer> WriterV1()
     {
         var (groups, now) = (services.Groups(), network.Now);
-        return flow => FlowV1Answer.From(flow, groups, now);
+        return flow => FlowV1Answer.From(Told(flow), groups, now);
     }
+
+    /// <summary>A flow whose links work and whose pings are lost says so; its status is what its links are.</summary>
+    private FlowDocument Told(FlowDocument flow) => flow.StatusInfo is null && pings.Trouble(flow.Id) is { } trouble
+        ? flow with { StatusInfo = trouble }
+        : flow;
 }

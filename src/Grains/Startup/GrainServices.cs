@@ -1,7 +1,9 @@
 using Kilda.Grains.Flows;
+using Kilda.Grains.Pings;
 using Kilda.Grains.Services;
 using Kilda.Grains.Views;
 using Kilda.Interfaces;
+using Kilda.Interfaces.Pings;
 using Kilda.Interfaces.Views;
 using Kilda.Network;
 using Kilda.Network.Discovery;
@@ -38,6 +40,9 @@ public static class GrainServices
         silo.Services.AddSingleton<FlowRecovery>();
         silo.Services.AddHostedService(services => services.GetRequiredService<FlowRecovery>());
         silo.Services.AddHostedService<FlowSweep>();
+        silo.Services.AddSingleton<PingRounds>();
+        silo.Services.AddSingleton<IPingHealth>(services => services.GetRequiredService<PingRounds>());
+        silo.Services.AddHostedService(services => services.GetRequiredService<PingRounds>());
         return silo.AddStartupTask<LoadAll>();
     }
 

@@ -48,6 +48,8 @@ internal static class OptionsReader
             // Whoever waits for the end of an operation waits for 90 s.
             OperationTimeout = reader.Duration(nameof(usual.OperationTimeout), usual.OperationTimeout, s_second, s_minute),
             Drain = reader.Duration(nameof(usual.Drain), usual.Drain, TimeSpan.Zero, s_minute),
+            PingPeriod = reader.Duration(nameof(usual.PingPeriod), usual.PingPeriod, s_second, s_hour),
+            PingPatience = reader.Duration(nameof(usual.PingPatience), usual.PingPatience, s_second, s_hour),
             DefaultSpeedKbps = reader.Number(nameof(usual.DefaultSpeedKbps), usual.DefaultSpeedKbps, 1, 1_000_000_000_000),
             ReversePolicy = reader.OneOf(nameof(usual.ReversePolicy), usual.ReversePolicy),
             YFlowStatus = reader.OneOf(nameof(usual.YFlowStatus), usual.YFlowStatus),

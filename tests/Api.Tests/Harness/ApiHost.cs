@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Health;
+using Kilda.Interfaces.Pings;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
 using Microsoft.AspNetCore.Builder;
@@ -57,6 +58,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Links);
         builder.Services.AddSingleton(Switches);
         builder.Services.AddSingleton(Pings);
+        builder.Services.AddSingleton<IPingHealth>(Pings);
         builder.Services.AddSingleton<INetworkView>(Network);
         builder.Services.AddSingleton<IServiceView>(Services);
         builder.Services.AddSingleton<IStore>(Store);

@@ -5,9 +5,13 @@ using Kilda.Network.Flows;
 namespace Kilda.Api.Tests.Harness;
 
 /// <summary>What probes are to come to, and which were sent.</summary>
-internal sealed class FakePings
+internal sealed class FakePings : IPingHealth
 {
+    public string? Said { get; set; }
+
     public PingReport Report { get; set; } = new(new(null, 1_600_000), PingResult.Failed(PingResult.Lost));
+
+    public string? Trouble(string flow) => Said;
 
     public ConcurrentQueue<(string Id, uint Flow, TimeSpan Timeout)> Sent { get; } = [];
 }

@@ -60,5 +60,16 @@ public sealed class PingTests : IAsyncLifetime
         Assert.Empty(_api.Pings.Sent);
     }
 
+    [Fact]
+    public async Task A_flow_whose_periodic_pings_are_lost_says_so_while_its_status_is_that_of_its_links()
+    {
+        _api.Pings.Said = "No ping since then";
+        foreach (var version in (string[])["v1", "v2"])
+        {
+            var answer = await _api.Get($"/{version}/flows/one");
+            Assert.Equal(("Up", "No ping since then"), (answer.Member("status"), answer.Member("status_info")));
+        }
+    }
+
     private Task<Answer> Ping(string id, string body) => _api.Send("PUT", $"/v1/flows/{id}/ping", body);
 }

@@ -57,6 +57,8 @@ internal sealed class ControllerHost : IAsyncDisposable
         IdRest = TimeSpan.Zero,
         Drain = TimeSpan.FromMilliseconds(20),
         OperationTimeout = TimeSpan.FromSeconds(5),
+        PingPeriod = TimeSpan.FromMilliseconds(50),
+        PingPatience = TimeSpan.FromMilliseconds(100),
     };
 
     public static async Task<ControllerHost> Start(string topology = "diamond", ControllerSettings? settings = null)
@@ -78,6 +80,8 @@ internal sealed class ControllerHost : IAsyncDisposable
     }
 
     public IFlowGrain Flow(string id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IFlowGrain>(id);
+
+    public IPingHealth PingHealth => _app.Services.GetRequiredService<IPingHealth>();
 
     public IPingGrain Pings(string id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IPingGrain>(id);
 

@@ -1,5 +1,6 @@
 using Kilda.Grains.Tests.Switches;
 using Kilda.Interfaces.Pings;
+using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.Network.Flows;
 
@@ -70,6 +71,22 @@ public sealed class PingTests : IAsyncLifetime
     {
         var plan = (await _host.Create(s_across with { Destination = new(new SwitchId(1), 2, 200) })).Flow!.Plan!;
         await Assert.ThrowsAsync<ArgumentException>(() => Ping(plan, s_long));
+    }
+
+    [Fact]
+    public async Task A_flow_that_is_pinged_by_itself_says_when_it_answers_no_more_and_when_it_does_again()
+    {
+        var plan = (await _host.Create(s_across with { PeriodicPings = true })).Flow!.Plan!;
+        var end = _host.Switch(plan.Source.Switch);
+        await end.Put("flow/f", []);
+        await Until.True(() => _host.PingHealth.Trouble("f") is not null, "the flow's pings fail");
+        Assert.StartsWith("No ping since ", _host.PingHealth.Trouble("f"), StringComparison.Ordinal);
+        Assert.Equal(FlowStatus.Up, _host.Services.Flow("f")!.Shown);
+        await end.Put("flow/f", [new PlanLayer(plan, PlanPart.Whole)]);
+        await Until.True(() => _host.PingHealth.Trouble("f") is null, "the flow's pings succeed again");
+        string[] told = ["Create", "Flow pings failed", "Flow pings succeed again"];
+        await Until.True(
+            async () => (await _host.Store.History(DocumentKinds.Flow, "f")).Select(entry => entry.Action).SequenceEqual(told), "history tells of both");
     }
 
     private Task<PingReport> Ping(FlowPlan plan, TimeSpan timeout) => _host.Pings("f").Ping(plan, timeout);

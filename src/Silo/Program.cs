@@ -20,7 +20,7 @@ return await FrontDoor.Open(args, async options =>
     await using var laboratory = Laboratory.Plan(options);
     FreeAddress.Check(SettingNames.Http, options.Http);
     FreeAddress.Check(SettingNames.OpenFlow, options.OpenFlow);
-    using var store = SqliteStore.Open(options.Data);
+    using var store = SqliteStore.Open(options.Data, options.Store);
 
     var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
     builder.Logging.AddConsoleLines(options.Logging);

@@ -18,6 +18,9 @@ public sealed record SqliteStoreOptions
     /// <summary>History entries kept of all services, those that are deleted included: the last ones written.</summary>
     public int HistoryOfAll { get; init; } = 1_000_000;
 
+    /// <summary>History entries that are older go when a new one of any service is written.</summary>
+    public TimeSpan HistoryAge { get; init; } = TimeSpan.FromHours(24 * 365);
+
     /// <summary>The database does not grow beyond this; then writes are refused as on a full disk.</summary>
     public long MaxBytes { get; init; } = 64L << 30;
 

@@ -21,10 +21,10 @@ internal sealed class TempStore : IDisposable
 
     public SqliteStore Store => _store;
 
-    public SqliteStore Reopen()
+    public SqliteStore Reopen(SqliteStoreOptions? options = null)
     {
         _store.Dispose();
-        return _store = SqliteStore.Open(Folder, _options);
+        return _store = SqliteStore.Open(Folder, options ?? _options);
     }
 
     public void Dispose()

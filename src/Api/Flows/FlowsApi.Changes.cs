@@ -62,7 +62,7 @@ internal static partial class FlowsApi
         if (asked.Error is { } unread) return new ErrorResult(unread);
         var change = FlowRequestReader.Patch(asked.Body, problems);
         if (problems.Answer() is { } error) return new ErrorResult(error);
-        return await calls.Run(http, id, asked.Wait, form, (flow, context) => flow.Update(change, context));
+        return await calls.Run(http, id, asked.Wait, form, async (flow, context) => PatchTexts.Of(await flow.Update(change, context), id));
     }
 
     private static Task<IResult> Delete(string id, HttpContext http, FlowCalls calls) =>

@@ -8,23 +8,29 @@ namespace Kilda.Api.History;
 
 /// <summary>One operation on a flow (FlowHistoryEntry).</summary>
 /// <param name="Timestamp">Seconds since 1970.</param>
-/// <param name="Dumps">The flow before and after; none are kept.</param>
+/// <param name="Dumps">The flow before and after, with their members in the form that clients know.</param>
 public sealed record HistoryAnswer(
     string FlowId, long Timestamp, string TimestampIso, string Actor, string Action, string TaskId, string Details,
-    IReadOnlyList<HistoryStep> Payload, IReadOnlyList<object> Dumps)
+    IReadOnlyList<HistoryStep> Payload, IReadOnlyList<JsonElement> Dumps)
 {
     internal static HistoryAnswer From(HistoryEntry entry) => new(
         entry.Id, entry.Time.ToUnixTimeSeconds(), Iso.Of(entry.Time), entry.Actor, Title(entry.Action), entry.TaskId, entry.Details,
-        HistoryStep.Read(entry.Payload), []);
+        HistoryStep.Read(entry.Payload), DumpsIn(entry.Payload));
 
     private static string Title(string action) => action switch
     {
         nameof(FlowOperation.Create) => "Flow creating",
         nameof(FlowOperation.Update) => "Flow updating",
         nameof(FlowOperation.Reroute) => "Flow rerouting",
+        nameof(FlowOperation.Swap) => "Flow paths swap",
         nameof(FlowOperation.Delete) => "Flow deleting",
         _ => action,
     };
+
+    private static IReadOnlyList<JsonElement> DumpsIn(string payload) => [.. HistoryStep.Parts(payload).Where(IsDump)];
+
+    private static bool IsDump(JsonElement part) => part.ValueKind == JsonValueKind.Object
+        && part.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() is "stateBefore" or "stateAfter";
 }
 
 /// <summary>A step of an operation.</summary>
@@ -32,12 +38,15 @@ public sealed record HistoryAnswer(
 public sealed record HistoryStep(long Timestamp, string TimestampIso, string Action, string Details)
 {
     /// <summary>What is not a step, because somebody wrote into the database, is left out.</summary>
-    internal static IReadOnlyList<HistoryStep> Read(string payload)
+    internal static IReadOnlyList<HistoryStep> Read(string payload) => [.. Parts(payload).Select(From).OfType<HistoryStep>()];
+
+    /// <summary>Steps and dumps, in the order in which they were written.</summary>
+    internal static IReadOnlyList<JsonElement> Parts(string payload)
     {
         try
         {
             var root = JsonElement.Parse(payload);
-            return root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray().Select(From).OfType<HistoryStep>()] : [];
+            return root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()] : [];
         }
         catch (JsonException)
         {

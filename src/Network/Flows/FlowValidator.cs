@@ -14,6 +14,8 @@ public static class FlowValidator
 
     public const ushort MaxVlan = 4095;
 
+    public const string NoProtectionOnOneSwitch = "Couldn't setup protected path for one-switch flow";
+
     private const long NsPerMs = 1_000_000;
 
     /// <param name="isNew">The flow is to be created; otherwise it exists and is to be as <paramref name="request"/> says.</param>
@@ -92,7 +94,7 @@ public static class FlowValidator
         if (request.Pinned && request.AllocateProtectedPath)
             yield return Data("Flow flags are not valid, unable to process pinned protected flow", "$.pinned");
         if (oneSwitch && request.AllocateProtectedPath)
-            yield return Parameter("Couldn't setup protected path for one-switch flow", "$.allocate_protected_path");
+            yield return Parameter(NoProtectionOnOneSwitch, "$.allocate_protected_path");
         if (oneSwitch && request.PeriodicPings)
             yield return Parameter("Couldn't turn on periodic pings for one-switch flow", "$.periodic_pings");
         if (request is { IgnoreBandwidth: true, StrictBandwidth: true })

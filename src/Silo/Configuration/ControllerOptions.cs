@@ -1,5 +1,6 @@
 using System.Net;
 using Kilda.Interfaces;
+using Kilda.Storage;
 using Microsoft.Extensions.Configuration;
 
 namespace Kilda.Silo.Configuration;
@@ -19,6 +20,14 @@ internal enum LabKind
 /// <summary>What the controller was told, checked.</summary>
 /// <param name="Topology">Of the laboratory: a name or a file.</param>
 /// <param name="Data">Folder of the embedded store.</param>
+/// <param name="Store">Its limits.</param>
 /// <param name="Logging">Levels by category, as the framework reads them.</param>
 internal sealed record ControllerOptions(
-    LabKind Lab, string Topology, IPEndPoint Http, IPEndPoint OpenFlow, string Data, ControllerSettings Settings, IConfiguration Logging);
+    LabKind Lab,
+    string Topology,
+    IPEndPoint Http,
+    IPEndPoint OpenFlow,
+    string Data,
+    SqliteStoreOptions Store,
+    ControllerSettings Settings,
+    IConfiguration Logging);

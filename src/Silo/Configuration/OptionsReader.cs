@@ -1,5 +1,6 @@
 using System.Net;
 using Kilda.Interfaces;
+using Kilda.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,7 @@ internal static class OptionsReader
             reader.Address(SettingNames.Http, new IPEndPoint(IPAddress.Loopback, 8080)),
             reader.Address(SettingNames.OpenFlow, new IPEndPoint(IPAddress.Loopback, 6653)),
             reader.Text(SettingNames.Data, ".data"),
+            Kept(reader),
             Times(reader),
             configuration.GetSection("Logging"));
         reader.RefuseOthers();
@@ -31,6 +33,17 @@ internal static class OptionsReader
         foreach (var level in options.Logging.GetSection("LogLevel").GetChildren().Where(l => !Enum.TryParse<LogLevel>(l.Value, ignoreCase: true, out _)))
             reader.Refuse(level.Path, $"'{level.Value}' is not one of {string.Join(", ", Enum.GetNames<LogLevel>())}");
         return reader.Problems.Count == 0 ? options : throw new StartException(reader.Problems);
+    }
+
+    private static SqliteStoreOptions Kept(SettingReader reader)
+    {
+        var usual = new SqliteStoreOptions();
+        return usual with
+        {
+            HistoryOfService = (int)reader.Number(nameof(usual.HistoryOfService), usual.HistoryOfService, 1, 10_000),
+            HistoryOfAll = (int)reader.Number(nameof(usual.HistoryOfAll), usual.HistoryOfAll, 1, 100_000_000),
+            HistoryAge = reader.Duration(nameof(usual.HistoryAge), usual.HistoryAge, s_hour, 24 * 3650 * s_hour),
+        };
     }
 
     private static ControllerSettings Times(SettingReader reader)

@@ -5,9 +5,15 @@ using Microsoft.Data.Sqlite;
 
 namespace Kilda.Storage.History;
 
-/// <summary>History of services, numbered in the order it was written. Bounded per service and in all.</summary>
-internal sealed class HistoryTable(PrepareStatement prepare, int keepOfService, int keepOfAll)
+/// <summary>
+/// History of services, numbered in the order it was written. Bounded per service, in all and by age. What is too much goes when something is
+/// written, a bounded part of it each time: limits that were lowered never make a write long.
+/// </summary>
+internal sealed class HistoryTable(PrepareStatement prepare, int keepOfService, int keepOfAll, TimeSpan keepFor)
 {
+    /// <summary>Entries that one write removes for one reason, the oldest first.</summary>
+    private const int MostAtOnce = 100;
+
     private readonly Statement _add = prepare(
         """
         INSERT INTO history (entry, kind, id, time, actor, action, task_id, details, payload)
@@ -15,12 +21,18 @@ internal sealed class HistoryTable(PrepareStatement prepare, int keepOfService, 
         """, 8);
 
     private readonly Statement _trimService = prepare(
-        """
-        DELETE FROM history WHERE kind = @1 AND id = @2
-        AND entry <= (SELECT entry FROM history WHERE kind = @1 AND id = @2 ORDER BY entry DESC LIMIT 1 OFFSET @3)
+        $"""
+        DELETE FROM history WHERE entry IN (
+            SELECT entry FROM history WHERE kind = @1 AND id = @2
+            AND entry <= (SELECT entry FROM history WHERE kind = @1 AND id = @2 ORDER BY entry DESC LIMIT 1 OFFSET @3)
+            ORDER BY entry LIMIT {MostAtOnce})
         """, 3);
 
-    private readonly Statement _trimAll = prepare("DELETE FROM history WHERE entry <= @1", 1);
+    private readonly Statement _trimAll = prepare(
+        $"DELETE FROM history WHERE entry IN (SELECT entry FROM history WHERE entry <= @1 ORDER BY entry LIMIT {MostAtOnce})", 1);
+
+    private readonly Statement _trimOld = prepare(
+        $"DELETE FROM history WHERE time < @1 AND entry IN (SELECT entry FROM history ORDER BY entry LIMIT {MostAtOnce})", 1);
 
     public void Add(HistoryEntry entry)
     {
@@ -28,6 +40,7 @@ internal sealed class HistoryTable(PrepareStatement prepare, int keepOfService, 
             entry.Kind, entry.Id, entry.Time.UtcTicks, entry.Actor, entry.Action, entry.TaskId, entry.Details, entry.Payload)!;
         _trimService.Run(entry.Kind, entry.Id, keepOfService);
         _trimAll.Run(number - keepOfAll);
+        _trimOld.Run(Math.Max(0, entry.Time.UtcTicks - keepFor.Ticks));
     }
 
     public static IReadOnlyList<HistoryEntry> Of(SqliteConnection connection, string kind, string id)

@@ -31,7 +31,7 @@ internal sealed class WriteSession : IDisposable
         _rollbackToMark = Prepare("ROLLBACK TO one", 0);
         Documents = new DocumentTable(Prepare);
         Index = new IndexTables(Prepare);
-        History = new HistoryTable(Prepare, options.HistoryOfService, options.HistoryOfAll);
+        History = new HistoryTable(Prepare, options.HistoryOfService, options.HistoryOfAll, options.HistoryAge);
         Counters = new CounterTable(Prepare);
         GrainStates = new GrainStateTable(Prepare);
     }

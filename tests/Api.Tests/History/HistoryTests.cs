@@ -11,7 +11,7 @@ public sealed class HistoryTests : IAsyncLifetime
     {
         await _api.InitializeAsync();
         Add(0, "Create", "done", """[{"timestamp":1772600767089,"action":"Rules of stage add: 3 switches","details":""},{"timestamp":1772600767090,"action":"The flow status was set to UP","details":"x"}]""");
-        Add(60, "Update", "done", """[{"timestamp":1772600827089,"action":"The flow status was reverted to DOWN"}]""");
+        Add(60, "Update", "done", """[{"timestamp":1772600827089,"action":"The flow status was reverted to DOWN"},{"type":"stateBefore","bandwidth":5},{"type":"other"},{"type":5}]""");
         Add(120, "Delete", "Flow was deleted successfully", "[]");
         Add(180, "Something else", "", "no JSON");
         Add(240, "Create", "", """[5, {"timestamp":"x"}, {"timestamp":9e17,"action":"far away"}, {"action":"never"}]""");

@@ -141,7 +141,7 @@ public sealed class OutageTests(DiamondLab lab, ITestOutputHelper output) : ICla
 
     /// <summary>Reroutes and swaps that were done to the flow.</summary>
     private async Task<int> Moves(string id) => (await lab.Rest.Get($"/v1/flows/{id}/history")).Ok().AsArray()
-        .Count(entry => entry!["action"]!.GetValue<string>() is "Flow rerouting" or "Swap");
+        .Count(entry => entry!["action"]!.GetValue<string>() is "Flow rerouting" or "Flow paths swap");
 
     /// <summary>Ends when the switches of the flow's paths, and no others, hold more than they did without it.</summary>
     private async Task OnlyItsWaysHoldRules(LabFlow flow, string empty)

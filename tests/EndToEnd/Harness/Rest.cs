@@ -65,7 +65,7 @@ public sealed class Rest(int port) : IDisposable
 
     private static PortId PortOf(JsonNode node) => new(SwitchId.Parse(node["switch_id"]!.GetValue<string>()), node["port_no"]!.GetValue<uint>());
 
-    private async Task<Answer> Send(HttpMethod method, string path, string? body)
+    public async Task<Answer> Send(HttpMethod method, string path, string? body)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add("correlation_id", Guid.NewGuid().ToString());

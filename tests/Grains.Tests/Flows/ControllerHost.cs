@@ -1,4 +1,5 @@
 using System.Net;
+using Kilda.Api;
 using Kilda.Grains.Startup;
 using Kilda.Grains.Tests.Switches;
 using Kilda.Interfaces;
@@ -28,7 +29,7 @@ using Orleans.Hosting;
 
 namespace Kilda.Grains.Tests.Flows;
 
-/// <summary>The whole controller but for the REST interface, on a store that outlives it, and a simulated network that connects to it.</summary>
+/// <summary>The whole controller on a store that outlives it, and a simulated network that connects to it.</summary>
 internal sealed class ControllerHost : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kilda-flows-").FullName;
@@ -44,6 +45,9 @@ internal sealed class ControllerHost : IAsyncDisposable
     public Topology Topology => Lab.Topology;
 
     public IStore Store => _store;
+
+    /// <summary>The REST interface.</summary>
+    public HttpClient Http { get; private set; } = null!;
 
     public INetworkView Network => _app.Services.GetRequiredService<INetworkView>();
 
@@ -193,15 +197,23 @@ internal sealed class ControllerHost : IAsyncDisposable
             silo.Configure<GrainTypeOptions>(types => types.Classes.RemoveWhere(grain => grain.Assembly == typeof(ControllerHost).Assembly));
         });
         builder.Services.AddOpenFlow();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenOpenFlow(new IPEndPoint(IPAddress.Loopback, _port)));
+        builder.Services.AddKildaApi();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenOpenFlow(new IPEndPoint(IPAddress.Loopback, _port));
+            kestrel.Listen(IPAddress.Loopback, 0);
+        });
         _app = builder.Build();
+        _app.MapKildaApi();
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        _port = new Uri(addresses.Single()).Port;
+        _port = new Uri(addresses.First()).Port;
+        Http = new HttpClient { BaseAddress = new Uri(addresses.Last()) };
     }
 
     private async Task Close()
     {
+        Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
         _store.Dispose();

@@ -48,6 +48,36 @@ public sealed class HistoryTests
         Assert.Single(await temp.Store.History("flow", "f2"));
     }
 
+    [Fact]
+    public async Task Old_entries_go_when_a_new_one_of_any_service_is_written()
+    {
+        using var temp = new TempStore(new SqliteStoreOptions { HistoryAge = TimeSpan.FromMinutes(5) });
+        for (var i = 0; i < 3; i++) await temp.Store.Write(new Commit([], [Entry("f1", i)]));
+        await temp.Store.Write(new Commit([], [Entry("f2", 6)]));
+        Assert.Equal([Entry("f1", 1), Entry("f1", 2)], await temp.Store.History("flow", "f1"));
+    }
+
+    /// <summary>Limits that were lowered between two starts.</summary>
+    [Theory]
+    [InlineData(2, 1_000_000, 60)]
+    [InlineData(1_000_000, 2, 60)]
+    [InlineData(1_000_000, 1_000_000, 0)]
+    public async Task What_is_too_much_goes_a_hundred_entries_at_a_time(int ofService, int ofAll, int minutes)
+    {
+        using var temp = new TempStore(new SqliteStoreOptions { HistoryOfService = 1000 });
+        await temp.Store.Write(new Commit([], [.. Enumerable.Range(0, 250).Select(_ => Entry("f1", 0))]));
+        temp.Reopen(new SqliteStoreOptions { HistoryOfService = ofService, HistoryOfAll = ofAll, HistoryAge = TimeSpan.FromMinutes(minutes) });
+        var left = new List<int>();
+        for (var i = 0; i < 4; i++)
+        {
+            await temp.Store.Write(new Commit([], [Entry("f1", 30)]));
+            left.Add((await temp.Store.History("flow", "f1")).Count);
+        }
+
+        var most = minutes == 0 ? 4 : 2;
+        Assert.Equal([151, 52, Math.Min(most, 3), most], left);
+    }
+
     private static HistoryEntry Entry(string id, int minute) => new(
         "flow", id, new DateTimeOffset(2025, 1, 2, 3, minute, 5, 678, TimeSpan.Zero), "actor", "Flow creating", "task", "details", """[{"a":1}]""");
 }

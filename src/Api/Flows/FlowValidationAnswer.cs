@@ -23,8 +23,9 @@ public sealed record FlowValidationAnswer(
     bool IngressMirrorFlowIsPresent,
     bool EgressMirrorFlowIsPresent)
 {
-    internal static IReadOnlyList<FlowValidationAnswer> From(string id, FlowPlan plan, ServiceFindings found) =>
-        [.. found.Of(plan).Select(report => From(id, plan, report, found))];
+    /// <param name="isProtected">The flow is one of those that protect a Y-flow.</param>
+    internal static IReadOnlyList<FlowValidationAnswer> From(string id, FlowPlan plan, ServiceFindings found, bool isProtected = false) =>
+        [.. found.Of(plan).Select(report => From(id, plan, report with { IsProtected = report.IsProtected || isProtected }, found))];
 
     private static FlowValidationAnswer From(string id, FlowPlan plan, PathReport report, ServiceFindings found)
     {

@@ -1,12 +1,8 @@
 using Kilda.Api.Errors;
 using Kilda.Api.OpenApi;
 using Kilda.Api.Switches;
-using Kilda.Interfaces.Flows;
-using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
-using Kilda.Network.Validation;
-using Kilda.OpenFlow;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -43,7 +39,7 @@ internal static class FlowValidationApi
             return Refused(RefusalKind.Unprocessable, $"{NotValidated}: {NotValidated}", $"{NotValidated}: Flow {id} {state}");
         }
 
-        var found = await checks.Compare(Scope(flow), Switches(flow), http.RequestAborted);
+        var found = await checks.Compare(ServiceScopes.Of(flow, services), ServiceScopes.Switches(flow), http.RequestAborted);
         return found.Value is { } findings
             ? Results.Ok(FlowValidationAnswer.From(id, plan, findings))
             : ErrorResult.From(found.Refusal! with { Message = $"{NotValidated}: {found.Refusal!.Message}" });
@@ -52,16 +48,11 @@ internal static class FlowValidationApi
     private static async Task<IResult> Sync(string id, HttpContext http, IServiceView services, INetworkView network, ServiceChecks checks)
     {
         if (services.Flow(id) is not { } flow) return Refused(RefusalKind.NotFound, NotSynced, $"Flow {id} not found");
-        var repaired = await checks.Repair(Scope(flow), Switches(flow), http.RequestAborted);
+        var repaired = await checks.Repair(ServiceScopes.Of(flow, services), ServiceScopes.Switches(flow), http.RequestAborted);
         if (repaired.Refusal is not { } refusal) return Results.Ok(FlowRerouteV1Answer.From(new(flow, Rerouted: false), network.Now));
         var failed = ErrorAnswer.Of(RefusalKind.Internal, NotSynced, $"Failed to sync flow {id}");
         return new ErrorResult(failed with { Reasons = [.. failed.Reasons, .. refusal.Problems.Select(Reason.From)] });
     }
-
-    private static ServiceScope Scope(FlowDocument flow) => new(
-        $"{DocumentKinds.Flow}/{flow.Id}", flow.Plans().SelectMany(plan => ServicePlan.Of(plan).Numbers()).Distinct().ToSeq());
-
-    private static IEnumerable<Network.SwitchId> Switches(FlowDocument flow) => flow.Plans().SelectMany(plan => plan.Switches()).Distinct();
 
     private static ErrorResult Refused(RefusalKind kind, string message, string description) => new(ErrorAnswer.Of(kind, message, description));
 }

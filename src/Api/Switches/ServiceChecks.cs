@@ -52,7 +52,6 @@ internal sealed class ServiceChecks(SwitchCalls calls)
 internal sealed record ServiceFindings(IReadOnlyDictionary<SwitchId, SwitchValidation> At)
 {
     /// <param name="plan">One flow of the service.</param>
-    /// <param name="isFirst">Rules with numbers of no flow, as those of mirrors, count for this one.</param>
-    public IReadOnlyList<PathReport> Of(FlowPlan plan, bool isFirst = true) => [.. ServiceReport.Of(
-        plan, isFirst, At.ToDictionary(each => each.Key, each => new ServiceFinding(each.Value.Comparison, each.Value.Counts)))];
+    public IReadOnlyList<PathReport> Of(FlowPlan plan) => [.. ServiceReport.Of(
+        plan, At.ToDictionary(each => each.Key, each => new ServiceFinding(each.Value.Comparison, each.Value.Counts)))];
 }

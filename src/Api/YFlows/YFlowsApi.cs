@@ -34,6 +34,12 @@ internal static partial class YFlowsApi
             .Waits().Gives<YFlowRerouteAnswer>(StatusCodes.Status202Accepted).Refuses(400, 404, 422, 503);
         yFlows.MapPost("/{id}/swap", Swap).Describe("Let the protected paths carry the traffic", "Those that carried it protect it from then on.")
             .Waits().Gives<YFlowAnswer>(StatusCodes.Status202Accepted).Refuses(400, 404, 503);
+        yFlows.MapPost("/{id}/validate", Validate)
+            .Describe("Whether the switches hold what a Y-flow needs", "They are asked each time; nothing is changed.")
+            .Gives<YFlowValidationAnswer>().Refuses(400, 404, 500, 503);
+        yFlows.MapPost("/{id}/sync", Sync)
+            .Describe("Have the switches hold what a Y-flow needs", "What is missing or wrong is put right, what is left over goes; its paths stay.")
+            .Gives<YFlowRerouteAnswer>().Refuses(400, 404, 500, 503);
     }
 
     private static IResult List(HttpContext http, IServiceView services, YFlowAnswers answers)

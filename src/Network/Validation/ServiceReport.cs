@@ -35,14 +35,13 @@ public sealed record RuleCount(Rule Rule, ulong Packets, ulong Bytes);
 public static class ServiceReport
 {
     /// <param name="plan">The flow.</param>
-    /// <param name="isFirst">Whether rules with other numbers are this flow's: of a service, its first one's.</param>
     /// <param name="found">By switch, of the whole service.</param>
-    public static IEnumerable<PathReport> Of(FlowPlan plan, bool isFirst, IReadOnlyDictionary<SwitchId, ServiceFinding> found)
+    public static IEnumerable<PathReport> Of(FlowPlan plan, IReadOnlyDictionary<SwitchId, ServiceFinding> found)
     {
         foreach (var pair in plan.Pairs)
         {
             foreach (var direction in (FlowDirection[])[FlowDirection.Forward, FlowDirection.Reverse])
-                yield return Of(new PathOf(plan, pair, direction, isFirst && pair == plan.Primary), found);
+                yield return Of(new PathOf(plan, pair, direction), found);
         }
     }
 
@@ -67,7 +66,7 @@ public static class ServiceReport
             foreach (var rule in comparison.Rules.Excess.Where(rule => path.Has(rule, at))) wrong.Add(new(Text(at, rule), "all", "", Text(at, rule)));
             rules.AddRange(comparison.Rules.Proper.Where(rule => path.Has(rule, at)).Select(rule => new PathRule(rule, counters.GetValueOrDefault(rule))));
             meters += Meters(path, at, comparison, wrong);
-            if (path.TakesRest) Groups(at, comparison.Groups, wrong);
+            if (path.IsMain) Groups(path.Plan, at, comparison.Groups, wrong);
         }
 
         return new(path.Direction, path.Pair != path.Plan.Primary, wrong.ToSeq(), rules.ToSeq(), meters);
@@ -88,10 +87,12 @@ public static class ServiceReport
         return 1;
     }
 
-    private static void Groups(SwitchId at, Compared<Group> groups, List<PathDiscrepancy> wrong)
+    private static void Groups(FlowPlan plan, SwitchId at, Compared<Group> groups, List<PathDiscrepancy> wrong)
     {
-        foreach (var group in groups.Missing) wrong.Add(new($"{{sw:{at}, group:{group.Id}}}", "groupId", Number(group.Id), ""));
-        foreach (var (expected, actual) in groups.Misconfigured)
+        var own = ServicePlan.Of(plan).GroupsAt(at).ToHashSet();
+        foreach (var group in groups.Missing.Where(group => own.Contains(group.Id)))
+            wrong.Add(new($"{{sw:{at}, group:{group.Id}}}", "groupId", Number(group.Id), ""));
+        foreach (var (expected, actual) in groups.Misconfigured.Where(each => own.Contains(each.Expected.Id)))
             wrong.Add(new($"{{sw:{at}, group:{expected.Id}}}", "groupBuckets", RuleText.Of(expected), RuleText.Of(actual)));
     }
 
@@ -123,9 +124,13 @@ public static class ServiceReport
     private static string Unit(Meter meter) => meter.Packets ? "PKTPS" : "KBPS";
 
     /// <summary>One direction of one path, and what belongs to it.</summary>
-    /// <param name="TakesRest">Whether rules of numbers that are no flow's of the service, and groups, count here.</param>
-    private sealed record PathOf(FlowPlan Plan, PathPair Pair, FlowDirection Direction, bool TakesRest)
+    private sealed record PathOf(FlowPlan Plan, PathPair Pair, FlowDirection Direction)
     {
+        private readonly HashSet<uint> _numbers = [.. ServicePlan.Of(Plan).Numbers()];
+
+        /// <summary>Mirrors, joins and groups count here.</summary>
+        public bool IsMain => Pair == Plan.Primary;
+
         public bool Has(Rule rule, SwitchId at)
         {
             var isDirection = (rule.Cookie & (Direction == FlowDirection.Forward ? Cookies.Forward : Cookies.Reverse)) != 0;
@@ -133,7 +138,7 @@ public static class ServiceReport
             {
                 null => EntersBy(rule, at),
                 var number when number == Plan.Number => isDirection && (byte)((rule.Cookie >> 20) & Colour.MaxSlot) == Pair.Slot,
-                _ => TakesRest && isDirection,
+                { } number => IsMain && isDirection && _numbers.Contains(number),
             };
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kilda.EndToEnd.Harness;
 using Kilda.Lab.Hosts;
 using Kilda.Network;
@@ -116,6 +117,44 @@ public sealed class YFlowTests(DiamondLab lab) : IClassFixture<DiamondLab>
         await Carries(order);
         await lab.Ovs.MendAsync(before[0]);
         foreach (var link in DiamondLab.Links) await lab.LinkState(link, "DISCOVERED");
+    }
+
+    [OvsTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_changed_by_hand_is_found_and_repaired(bool isProtected)
+    {
+        var order = new YOrder("checked", (NearA, FarA), (NearB, FarB), isProtected);
+        await using var yFlow = await order.Create(lab.Rest);
+        var tables = await lab.Tables();
+        await Validated(true, true, true, true);
+        await lab.Ovs.OfctlAsync(DiamondLab.S4, "del-flows", ["table=3,in_port=2"]);
+        await Validated(false, true, true, false);
+        Assert.True((await lab.Rest.Get("/v1/flows/checked-a/validate")).Ok().AsArray().All(path => path!["as_expected"]!.GetValue<bool>()));
+        Assert.False((await lab.Rest.Get("/v1/flows/checked-b/validate")).Ok().AsArray().All(path => path!["as_expected"]!.GetValue<bool>()));
+        Assert.False((await lab.Rest.Post("/v2/y-flows/checked/sync", "")).Ok()["rerouted"]!.GetValue<bool>());
+        Assert.Equal(tables, await lab.Tables());
+        await lab.Ovs.OfctlAsync(DiamondLab.S1, "del-flows", ["table=3,in_port=1"]);
+        await Validated(false, false, true, true);
+        (await lab.Rest.Patch("/v1/flows/checked.shared/sync")).Ok();
+        Assert.Equal(tables, await lab.Tables());
+        await Validated(true, true, true, true);
+        await Carries(order);
+
+        async Task Validated(bool all, bool shared, bool a, bool b)
+        {
+            var found = (await lab.Rest.Post("/v2/y-flows/checked/validate", "")).Ok();
+            var legs = found["sub_flow_validation_results"]!.AsArray();
+            Assert.Equal(isProtected ? 8 : 4, legs.Count);
+            Assert.Equal(
+                (all, shared, a, b),
+                (Is(found), Is(found["y_flow_validation_result"]!), legs.Where(leg => Of(leg!, "checked-a")).All(leg => Is(leg!)),
+                legs.Where(leg => Of(leg!, "checked-b")).All(leg => Is(leg!))));
+        }
+
+        static bool Is(JsonNode result) => result["as_expected"]!.GetValue<bool>();
+
+        static bool Of(JsonNode result, string flow) => result["flow_id"]!.GetValue<string>() == flow;
     }
 
     /// <summary>Frames of each leg arrive in both directions with exactly the right tags, and nobody else hears them.</summary>

@@ -116,6 +116,6 @@ public sealed class ServiceReportTests
             found[at] = new(comparison, there.Rules.Select(rule => new RuleCount(rule, 3, 300)).ToSeq());
         }
 
-        return [.. ServiceReport.Of(s_plan, isFirst: true, found)];
+        return [.. ServiceReport.Of(s_plan, found)];
     }
 }

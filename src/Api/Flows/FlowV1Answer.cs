@@ -42,7 +42,7 @@ public sealed record FlowV1Answer(
             flow.Id, FlowEndV1Answer.From(request.Source), FlowEndV1Answer.From(request.Destination), request.Bandwidth.Value,
             request.IgnoreBandwidth, request.PeriodicPings, request.AllocateProtectedPath, request.Description, Iso.Of(flow.Created),
             Iso.Of(flow.Updated), FlowWords.Of(flow.Shown), PathStatusV1Answer.From(flow), flow.StatusInfo, request.MaxLatencyNs / NsPerMs,
-            request.Priority, request.Pinned, FlowWords.Vlan, FlowWords.Of(request.Strategy), groups.DiverseWith(flow.Id),
+            request.Priority, request.Pinned, FlowWords.Vlan, FlowWords.Of(request.Strategy), groups.DiverseFlows(flow.Id),
             PathLatency.Of(flow.Plan, FlowDirection.Forward, network), PathLatency.Of(flow.Plan, FlowDirection.Reverse, network));
     }
 }

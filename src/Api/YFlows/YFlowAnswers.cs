@@ -18,11 +18,7 @@ internal sealed class YFlowAnswers(INetworkView network, IServiceView services)
     public Func<YFlowDocument, YFlowAnswer> Writer()
     {
         var (groups, now) = (services.Groups(), network.Now);
-        return yFlow =>
-        {
-            var diverse = groups.DiverseWith(yFlow.Id).ToLookup(id => services.YFlow(id) is not null);
-            return YFlowAnswer.From(yFlow, yFlow.Legs(now.Broken), [.. diverse[false]], [.. diverse[true]]);
-        };
+        return yFlow => YFlowAnswer.From(yFlow, yFlow.Legs(now.Broken), groups.DiverseFlows(yFlow.Id), groups.DiverseYFlows(yFlow.Id));
     }
 
     public SubFlowsDump Flows(YFlowDocument yFlow)
@@ -34,11 +30,12 @@ internal sealed class YFlowAnswers(INetworkView network, IServiceView services)
         ]);
     }
 
-    public YFlowPathsAnswer Paths(YFlowDocument yFlow) =>
-        YFlowPathsAnswer.From(yFlow, [.. services.Groups().DiverseWith(yFlow.Id).SelectMany(Ways)]);
+    public YFlowPathsAnswer Paths(YFlowDocument yFlow)
+    {
+        var groups = services.Groups();
+        var (flows, wholes) = (groups.DiverseFlows(yFlow.Id).Select(services.Flow), groups.DiverseYFlows(yFlow.Id).Select(services.YFlow));
+        return YFlowPathsAnswer.From(yFlow, [.. flows.OfType<FlowDocument>(), .. wholes.OfType<YFlowDocument>().SelectMany(whole => whole.Legs())]);
+    }
 
     public YFlowRerouteAnswer Rerouted(YFlowDocument yFlow, bool rerouted) => YFlowRerouteAnswer.From(yFlow, rerouted, network.Now);
-
-    private IEnumerable<FlowDocument> Ways(string id) =>
-        services.YFlow(id) is { } yFlow ? yFlow.Legs() : services.Flow(id) is { } flow ? [flow] : [];
 }

@@ -47,7 +47,7 @@ public sealed partial class ServiceView : IServiceView
     {
         var naming = _now.Naming;
         if (_groups is { } known && ReferenceEquals(known.Of, naming)) return known.Groups;
-        var groups = new FlowGroups(naming.Values, id => Flow(id) is not null);
+        var groups = new FlowGroups(naming.Values, ((IServiceView)this).Service);
         _groups = new KnownGroups(naming, groups);
         return groups;
     }

@@ -19,6 +19,15 @@ public interface IServiceView
 
     YFlowDocument? YFlow(string id);
 
+    /// <summary>All flows of the service that has this id, or a flow with it: one, or those of a Y-flow; none where there is no such service.</summary>
+    IReadOnlyList<FlowDocument> Service(string id)
+    {
+        var flow = Flow(id);
+        return (flow is null ? YFlow(id) : flow.YFlowId is { } whole ? YFlow(whole) : null) is { } yFlow ? [.. NestedFlows.Of(yFlow)]
+            : flow is null ? []
+            : [flow];
+    }
+
     /// <summary>Which flows keep away from, or near, each other.</summary>
     FlowGroups Groups() => new(Flows());
 

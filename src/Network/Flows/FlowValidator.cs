@@ -20,7 +20,7 @@ public static class FlowValidator
 
     /// <param name="isNew">The flow is to be created; otherwise it exists and is to be as <paramref name="request"/> says.</param>
     /// <returns>Empty: nothing is wrong. Fields are JSON paths of the v2 request.</returns>
-    public static Seq<Problem> Check(FlowRequest request, IFlowFacts facts, bool isNew = true) =>
+    public static Seq<Problem> Check(FlowRequest request, IServiceFacts facts, bool isNew = true) =>
     [
         .. Identity(request, facts, isNew),
         .. OneSwitch(request),
@@ -33,10 +33,12 @@ public static class FlowValidator
         .. Groups(request, facts),
     ];
 
-    private static IEnumerable<Problem> Identity(FlowRequest request, IFlowFacts facts, bool isNew)
+    private static IEnumerable<Problem> Identity(FlowRequest request, IServiceFacts facts, bool isNew)
     {
         if (isNew && facts.Exists(request.Id))
             yield return new(RefusalKind.AlreadyExists, $"Flow {request.Id} already exists", "$.flow_id");
+        if (isNew && facts.ExistsYFlow(request.Id))
+            yield return new(RefusalKind.AlreadyExists, $"Y-flow {request.Id} already exists", "$.flow_id");
     }
 
     private static IEnumerable<Problem> OneSwitch(FlowRequest request)
@@ -45,7 +47,7 @@ public static class FlowValidator
             yield return Data("It is not allowed to create one-switch flow for the same ports and VLANs", "$.destination");
     }
 
-    private static IEnumerable<Problem> Connected(FlowRequest request, IFlowFacts facts)
+    private static IEnumerable<Problem> Connected(FlowRequest request, IServiceFacts facts)
     {
         var (source, destination) = (request.Source.Switch, request.Destination.Switch);
         var text = (facts.IsActive(source), facts.IsActive(destination)) switch
@@ -60,7 +62,7 @@ public static class FlowValidator
         yield return Data($"{text} not connected to the controller", field);
     }
 
-    private static IEnumerable<Problem> End(FlowRequest request, IFlowFacts facts, Endpoint end, string name)
+    private static IEnumerable<Problem> End(FlowRequest request, IServiceFacts facts, Endpoint end, string name)
     {
         if (end.Port is 0 or > MaxPort)
             yield return Data($"The port {end.Port} of the {name} endpoint is not between 1 and {MaxPort}", $"$.{name}.port_number");
@@ -86,6 +88,12 @@ public static class FlowValidator
                 + $"{name}: {end.Normalized()}, existing flow '{other.Flow}' {other.Side}: {end.Normalized()}",
                 $"$.{name}");
         }
+
+        if (facts.SinksAt(end.Normalized()).FirstOrDefault() is { } mirror) yield return Taken("mirror", mirror);
+        else if (facts.DevicesAt(end.Normalized()).FirstOrDefault() is { } join) yield return Taken("join", join);
+
+        Problem Taken(string what, PointEnd by) => new(
+            RefusalKind.AlreadyExists, $"Requested endpoint '{end.Normalized()}' conflicts with existing flow {what} point '{by.Id}'.", $"$.{name}");
     }
 
     private static IEnumerable<Problem> Flags(FlowRequest request)
@@ -129,9 +137,9 @@ public static class FlowValidator
         }
     }
 
-    private static IEnumerable<Problem> Groups(FlowRequest request, IFlowFacts facts)
+    private static IEnumerable<Problem> Groups(FlowRequest request, IServiceFacts facts)
     {
-        if (request.DiverseWith is { Length: > 0 } diverse && !facts.Exists(diverse))
+        if (request.DiverseWith is { Length: > 0 } diverse && !facts.Exists(diverse) && !facts.ExistsYFlow(diverse))
             yield return Parameter($"Failed to find diverse flow id {diverse}", "$.diverse_flow_id");
         if (request.AffinityWith is { Length: > 0 } affinity && !facts.Exists(affinity))
             yield return Parameter($"Failed to find affinity flow id {affinity}", "$.affinity_flow_id");

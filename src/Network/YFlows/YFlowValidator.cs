@@ -31,11 +31,6 @@ public static class YFlowValidator
         var shared = YFlowIds.Shared(request.Id);
         if (facts.Exists(shared) || facts.ExistsYFlow(shared))
             yield return new(RefusalKind.AlreadyExists, $"Flow {shared} already exists", "$.y_flow_id");
-        foreach (var (leg, index) in request.SubFlows.Select((leg, index) => (leg, index)))
-        {
-            if (facts.ExistsYFlow(leg.FlowId))
-                yield return new(RefusalKind.AlreadyExists, $"Y-flow {leg.FlowId} already exists", $"$.sub_flows[{index}].flow_id");
-        }
     }
 
     private static IEnumerable<Problem> Count(YFlowRequest request)
@@ -130,19 +125,7 @@ public static class YFlowValidator
                 var moved = problem with { Kind = kind, Field = Field(problem.Field, index) };
                 if (told.Add((moved.Text, moved.Field))) yield return moved;
             }
-
-            foreach (var problem in Points(flow.Source, "source", facts).Concat(Points(flow.Destination, "destination", facts)))
-                yield return problem with { Field = Field(problem.Field, index) };
         }
-    }
-
-    private static IEnumerable<Problem> Points(Endpoint end, string name, IServiceFacts facts)
-    {
-        if (facts.SinksAt(end.Normalized()).FirstOrDefault() is { } mirror) yield return Taken("mirror", mirror);
-        else if (facts.DevicesAt(end.Normalized()).FirstOrDefault() is { } join) yield return Taken("join", join);
-
-        Problem Taken(string what, PointEnd by) => new(
-            RefusalKind.AlreadyExists, $"Requested endpoint '{end.Normalized()}' conflicts with existing flow {what} point '{by.Id}'.", $"$.{name}");
     }
 
     private static FlowRequest Flow(YFlowRequest request, SubFlowRequest leg) => new(
@@ -176,7 +159,7 @@ public static class YFlowValidator
     private static Problem Data(string text, string field) => new(RefusalKind.DataInvalid, text, field);
 
     /// <summary>Legs of one Y-flow may exchange their ends: they move at once.</summary>
-    private sealed class LegFacts(IServiceFacts facts, HashSet<string> own) : IFlowFacts
+    private sealed class LegFacts(IServiceFacts facts, HashSet<string> own) : IServiceFacts
     {
         public bool IsActive(SwitchId id) => facts.IsActive(id);
 
@@ -187,5 +170,13 @@ public static class YFlowValidator
         public FlowEnd? At(Endpoint endpoint) => facts.At(endpoint) is { } end && !own.Contains(end.Flow) ? end : null;
 
         public bool Exists(string flow) => facts.Exists(flow);
+
+        public bool ExistsYFlow(string id) => facts.ExistsYFlow(id);
+
+        public bool IsKnown(SwitchId id) => facts.IsKnown(id);
+
+        public Seq<PointEnd> SinksAt(Endpoint endpoint) => facts.SinksAt(endpoint);
+
+        public Seq<PointEnd> DevicesAt(Endpoint endpoint) => facts.DevicesAt(endpoint);
     }
 }

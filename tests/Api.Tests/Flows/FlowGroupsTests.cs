@@ -1,5 +1,6 @@
 using Kilda.Api.Tests.Harness;
 using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.YFlows;
 
 namespace Kilda.Api.Tests.Flows;
 
@@ -37,6 +38,33 @@ public sealed class FlowGroupsTests
         Assert.Equal(["b", "c"], groups.DiverseWith("a"));
         Assert.NotNull(groups.AffinityWith("a"));
     }
+
+    [Fact]
+    public void A_Y_flow_is_in_a_group_as_one_whoever_of_it_is_named()
+    {
+        FlowDocument[] flows =
+        [
+            Flow("a", "y"), Flow("b", "z-b"), Flow("c", "b"), .. Y("y", null), .. Y("z", "x-a"), .. Y("x", null), Flow("alone", null),
+        ];
+        var groups = new FlowGroups(flows);
+        Assert.Equal(["y"], groups.DiverseYFlows("a"));
+        Assert.Equal("y-a y-b y.shared", string.Join(' ', groups.DiverseWith("a")));
+        Assert.Empty(groups.DiverseFlows("a"));
+        Assert.Equal(["a"], groups.DiverseFlows("y"));
+        Assert.Equal(["a"], groups.DiverseFlows("y-b"));
+        Assert.Equal(["a"], groups.DiverseFlows("y.shared"));
+        Assert.Empty(groups.DiverseYFlows("y"));
+        Assert.Equal("b c", string.Join(' ', groups.DiverseFlows("z")));
+        Assert.Equal("x", string.Join(' ', groups.DiverseYFlows("z")));
+        Assert.Equal("b c x-a x-b x.shared", string.Join(' ', groups.DiverseWith("z-a")));
+        Assert.Equal("x z", string.Join(' ', groups.DiverseYFlows("c")));
+        Assert.Empty(groups.DiverseWith("alone"));
+    }
+
+    private static IEnumerable<FlowDocument> Y(string id, string? diverse) =>
+        NestedFlows.Of(YSamples.Up(YSamples.Order(id) with { DiverseWith = diverse }));
+
+    private static FlowDocument Flow(string id, string? diverse) => Samples.Up(Samples.Order(id) with { DiverseWith = diverse });
 
     private static FlowGroups Groups(params (string Id, string? Diverse, string? Affinity)[] flows) =>
         new([.. flows.Select(flow => Samples.Up(Samples.Order(flow.Id) with { DiverseWith = flow.Diverse, AffinityWith = flow.Affinity }))]);

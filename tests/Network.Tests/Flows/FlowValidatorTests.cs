@@ -1,4 +1,5 @@
 using Kilda.Network.Flows;
+using Kilda.OpenFlow;
 
 namespace Kilda.Network.Tests.Flows;
 
@@ -17,6 +18,15 @@ public class FlowValidatorTests
     public static TheoryData<string, FlowRequest, RefusalKind, string, string> Wrong => new()
     {
         { "id", Good with { Id = "old" }, RefusalKind.AlreadyExists, "Flow old already exists", "$.flow_id" },
+        { "id of a Y-flow", Good with { Id = "old-y" }, RefusalKind.AlreadyExists, "Y-flow old-y already exists", "$.flow_id" },
+        {
+            "sink", Good with { Source = new(Two, 5, 0, 300) }, RefusalKind.AlreadyExists,
+            "Requested endpoint 'switchId=\"00:00:00:00:00:00:00:02\" port=5 vlanId=300' conflicts with existing flow mirror point 'm'.", "$.source"
+        },
+        {
+            "device", Good with { Destination = new(Two, 5, 400) }, RefusalKind.AlreadyExists,
+            "Requested endpoint 'switchId=\"00:00:00:00:00:00:00:02\" port=5 vlanId=400' conflicts with existing flow join point 'j'.", "$.destination"
+        },
         {
             "same end", Good with { Destination = new(One, 1, 0, 100) }, RefusalKind.DataInvalid,
             "It is not allowed to create one-switch flow for the same ports and VLANs", "$.destination"
@@ -139,6 +149,9 @@ public class FlowValidatorTests
     }
 
     [Fact]
+    public void A_flow_may_keep_away_from_a_Y_flow() => Assert.Equal([], Check(Good with { DiverseWith = "old-y" }));
+
+    [Fact]
     public void A_flow_that_is_changed_exists_and_does_not_conflict_with_itself() =>
         Assert.Equal([], Check(Good with { Id = "old", Destination = new(Two, 3, 7, 8) }, isNew: false));
 
@@ -148,7 +161,7 @@ public class FlowValidatorTests
 
     private static Problem[] Check(FlowRequest request, bool isNew = true) => [.. FlowValidator.Check(request, new Facts(), isNew)];
 
-    private sealed class Facts : IFlowFacts
+    private sealed class Facts : IServiceFacts
     {
         public bool IsActive(SwitchId id) => id != Away;
 
@@ -160,5 +173,13 @@ public class FlowValidatorTests
             endpoint == new Endpoint(Two, 3, 7, 8) ? new("old", false) : endpoint == new Endpoint(Two, 4, 5) ? new("old", true) : null;
 
         public bool Exists(string flow) => flow == "old";
+
+        public bool ExistsYFlow(string id) => id == "old-y";
+
+        public bool IsKnown(SwitchId id) => true;
+
+        public Seq<PointEnd> SinksAt(Endpoint endpoint) => endpoint == new Endpoint(Two, 5, 300) ? [new("f", "m", FlowDirection.Forward)] : [];
+
+        public Seq<PointEnd> DevicesAt(Endpoint endpoint) => endpoint == new Endpoint(Two, 5, 400) ? [new("f", "j", FlowDirection.Reverse)] : [];
     }
 }

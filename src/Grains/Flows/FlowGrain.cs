@@ -8,6 +8,7 @@ using Kilda.Network.Flows;
 using Kilda.Network.Mirrors;
 using Kilda.Network.Paths;
 using Kilda.Network.Topology;
+using Kilda.Network.YFlows;
 using Kilda.OpenFlow;
 using Microsoft.Extensions.Logging;
 
@@ -127,6 +128,6 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
     }
 
     private Refusal? Missing(string message, string text) => Nested is { } nested
-        ? Refusal.Of(RefusalKind.RequestInvalid, "Could not modify flow", $"{nested.Id} is a sub-flow of a y-flow. Operations on sub-flows are forbidden.")
+        ? YFlowRefusals.SubFlow(nested.Id)
         : Document is null ? Refusal.Of(RefusalKind.NotFound, message, text) : null;
 }

@@ -21,9 +21,8 @@ public sealed partial class YFlowGrain(ServiceTools tools, ILogger<YFlowGrain> l
 
     public async Task<Outcome<YFlowDocument>> Create(YFlowRequest request, OperationContext context)
     {
-        const string message = "Could not create y-flow";
-        if (Document?.Intent is { Operation: FlowOperation.Create })
-            return Refusal.Of(RefusalKind.AlreadyExists, message, $"Y-flow {Id} is already creating now", "$.y_flow_id");
+        const string message = YFlowRefusals.NotCreated;
+        if (Document?.Intent is { Operation: FlowOperation.Create }) return YFlowRefusals.Creating(Id);
         if (Document is not null) return Refusal.Of(RefusalKind.AlreadyExists, message, $"Y-flow {Id} already exists", "$.y_flow_id");
         if (Busy(message) is { } busy) return busy;
         var problems = YFlowValidator.Check(request, Facts);
@@ -33,10 +32,9 @@ public sealed partial class YFlowGrain(ServiceTools tools, ILogger<YFlowGrain> l
 
     public async Task<Outcome<YFlowDocument>> Delete(OperationContext context)
     {
-        const string message = "Could not delete y-flow";
-        if (Document is null) return Refusal.Of(RefusalKind.NotFound, message, $"Y-flow {Id} not found");
-        if (Document.Intent is { Operation: FlowOperation.Delete })
-            return Refusal.Of(RefusalKind.AlreadyExists, message, $"Y-flow {Id} is already deleting now");
+        const string message = YFlowRefusals.NotDeleted;
+        if (Document is null) return YFlowRefusals.NotFound(message, Id);
+        if (Document.Intent is { Operation: FlowOperation.Delete }) return YFlowRefusals.Deleting(Id);
         if (Busy(message) is { } busy) return busy;
         return await Begin(new Operation<YFlowDocument, YFlowRequest>(FlowOperation.Delete, null, context, message));
     }

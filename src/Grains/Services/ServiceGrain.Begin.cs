@@ -26,12 +26,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         var started = false;
         try
         {
-            if (_last is { } last)
-            {
-                last.Hurry();
-                await last.Cleaned;
-            }
-
+            await LastIsClean();
             var refusal = await Intend(operation);
             if (refusal is not null) return refusal;
             started = true;
@@ -46,6 +41,14 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
                 operation.IsClean();
             }
         }
+    }
+
+    /// <summary>The last operation tells the switches once more, when the packets of its old plan are gone: what comes next must come after that.</summary>
+    private async Task LastIsClean()
+    {
+        if (_last is not { } last) return;
+        last.Hurry();
+        await last.Cleaned;
     }
 
     private async Task<Refusal?> Intend(Operation<TDocument, TRequest> operation)

@@ -123,6 +123,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     {
         var (document, plan) = (Document!, Document!.InPlace!);
         var operation = _running = Own(FlowOperation.Swap, reason);
+        await LastIsClean();
         var failures = await Put(AtTurns(swapped));
         if (failures.Count > 0) await Put(AtTurns(plan));
         var now = failures.Count > 0 ? plan : swapped;

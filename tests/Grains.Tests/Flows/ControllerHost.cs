@@ -9,9 +9,11 @@ using Kilda.Interfaces.Pings;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
+using Kilda.Interfaces.YFlows;
 using Kilda.Lab.Simulator;
 using Kilda.Lab.Topologies;
 using Kilda.Network;
+using Kilda.Network.Bandwidth;
 using Kilda.Network.Flows;
 using Kilda.Network.Pipeline;
 using Kilda.Network.Topology;
@@ -89,6 +91,8 @@ internal sealed class ControllerHost : IAsyncDisposable
 
     public IPingGrain Pings(string id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IPingGrain>(id);
 
+    public IYFlowGrain YFlow(string id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IYFlowGrain>(id);
+
     public IIslGrain Link(IslId id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IIslGrain>(id.ToString());
 
     public ISwitchGrain Switch(SwitchId id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISwitchGrain>(id.ToString());
@@ -116,6 +120,33 @@ internal sealed class ControllerHost : IAsyncDisposable
 
     public Task<OperationEnd> Swap(string id) => Ended(id, context => Flow(id).SwapPaths(context));
 
+    /// <summary>Asks a flow and waits for the end.</summary>
+    public Task<OperationEnd> Do(string id, Func<IFlowGrain, OperationContext, Task<Outcome<FlowDocument>>> ask) =>
+        Ended(id, context => ask(Flow(id), context));
+
+    /// <summary>Asks a Y-flow and waits for the end.</summary>
+    public async Task<YOperationEnd> DoY(string id, Func<IYFlowGrain, OperationContext, Task<Outcome<YFlowDocument>>> ask)
+    {
+        var context = Context();
+        Outcome<YFlowDocument> outcome = default;
+        await Until.True(
+            async () => (outcome = await ask(YFlow(id), context)).Refusal?.Description != $"Y-flow {id} is in progress now", $"y-flow {id} is not in progress");
+        return outcome.Refusal is { } refusal ? new YOperationEnd(null, refusal) : await YFlow(id).WhenEnded(context.TaskId);
+    }
+
+    /// <summary>What the plans of these services reserve on each link, as <see cref="Reserved"/> has it.</summary>
+    public string Needed(params (string Owner, ServicePlan Plan)[] services) => string.Join('\n', Network.Now.Links.OrderBy(link => link.Id).Select(link =>
+    {
+        var held = services.Select(of => (of.Owner, Hops: of.Plan.AllHops().Where(hop => hop.Hop.Isl == link.Id).ToArray())).Where(of => of.Hops.Length > 0)
+            .OrderBy(of => of.Owner, StringComparer.Ordinal).ToArray();
+        long Sum(LinkDirection direction, PathKind kind) => held.Sum(of => of.Hops
+            .Where(hop => hop.Counted && hop.Kind == kind && hop.Hop.Direction == direction)
+            .GroupBy(hop => hop.Number).Sum(number => number.Max(hop => hop.Bandwidth.Value)));
+        long Used(LinkDirection direction) =>
+            Sum(direction, PathKind.Both) + Math.Max(Sum(direction, PathKind.OneWay), Sum(direction.Opposite(), PathKind.OneWay));
+        return $"{link.Id}: {Used(LinkDirection.Up)} {Used(LinkDirection.Down)}; {string.Join(", ", held.Select(of => $"{of.Owner} {of.Hops.Length}"))}";
+    }));
+
     public static OperationContext Context() => new(Guid.NewGuid().ToString(), "test");
 
     /// <summary>Rules, meters and groups of all switches, a line each.</summary>
@@ -128,7 +159,9 @@ internal sealed class ControllerHost : IAsyncDisposable
     }));
 
     /// <summary>What the switches must hold: their own rules, and these plans.</summary>
-    public string Desired(params FlowPlan[] plans) => string.Join('\n', Lab.Switches.OrderBy(sw => sw.Id).SelectMany(sw =>
+    public string Desired(params FlowPlan[] plans) => Desired(Array.ConvertAll(plans, ServicePlan.Of));
+
+    public string Desired(ServicePlan[] plans) => string.Join('\n', Lab.Switches.OrderBy(sw => sw.Id).SelectMany(sw =>
     {
         var state = new SwitchState();
         Network.Now.TryGet(sw.Id, out var known);
@@ -136,7 +169,7 @@ internal sealed class ControllerHost : IAsyncDisposable
         foreach (var plan in plans)
         {
             if (!plan.Switches().Contains(sw.Id)) continue;
-            state.Put($"flow {plan.Number}", PlanCompiler.Program([new PlanLayer(plan, PlanPart.Whole)], sw.Id, known.Abilities));
+            state.Put($"flow {plan.Flows[0].Number}", PlanCompiler.Program([new PlanLayer(plan, PlanPart.Whole)], sw.Id, known.Abilities));
         }
 
         var desired = state.Desired();
@@ -151,14 +184,18 @@ internal sealed class ControllerHost : IAsyncDisposable
         foreach (var link in Network.Now.Links.OrderBy(link => link.Id))
         {
             var report = await Link(link.Id).Report();
-            lines.Add($"{link.Id}: {link.Load[0].Used.Value} {link.Load[1].Used.Value}; {string.Join(", ", report.Owners.Select(o => $"{o.Owner} {o.Holds.Count}"))}");
+            lines.Add(
+                $"{link.Id}: {link.Load[0].Used.Value} {link.Load[1].Used.Value}; "
+                + $"{string.Join(", ", report.Owners.OrderBy(o => o.Owner, StringComparer.Ordinal).Select(o => $"{o.Owner} {o.Holds.Count}"))}");
         }
 
         return string.Join('\n', lines);
     }
 
     /// <summary>Ends when the switches hold what these flows say, and nothing else.</summary>
-    public Task Settled(params FlowPlan[] plans) => Until.True(
+    public Task Settled(params FlowPlan[] plans) => Settled(Array.ConvertAll(plans, ServicePlan.Of));
+
+    public Task Settled(ServicePlan[] plans) => Until.True(
         () => Tables() == Desired(plans), "the switches hold what the flows say", () => Difference(Desired(plans), Tables()));
 
     public async ValueTask DisposeAsync()

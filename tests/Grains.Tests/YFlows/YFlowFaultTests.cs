@@ -1,0 +1,105 @@
+using Kilda.Grains.Tests.Flows;
+using Kilda.Grains.Tests.Switches;
+using Kilda.Interfaces.Storage;
+using Kilda.Interfaces.YFlows;
+using Kilda.Lab.Simulator;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.Network.YFlows;
+using Kilda.OpenFlow;
+
+namespace Kilda.Grains.Tests.YFlows;
+
+/// <summary>A switch misbehaves at each command of each operation: the Y-flow is as it is to be or as it was, whole, and nothing is left over.</summary>
+public sealed class YFlowFaultTests
+{
+    /// <summary>More commands than an operation sends to one switch.</summary>
+    private const int MostCommands = 80;
+
+    private static readonly OfError s_full = new(OfErrorType.FlowModFailed, OfErrorCode.FlowModFailed.TableFull, "planned");
+
+    private static readonly YFlowRequest Order = new(
+        "y", new(new SwitchId(1), 1), new Kbps(1000),
+        [
+            new("a", 100, 11, new Endpoint(new SwitchId(2), 1, 200)),
+            new("b", 100, 12, new Endpoint(new SwitchId(4), 1, 300)),
+        ]);
+
+    public static TheoryData<string, string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string, string>();
+            foreach (var operation in (string[])["create", "update", "delete"])
+            {
+                foreach (var sw in (string[])["s1", "s2", "s4"])
+                {
+                    foreach (var fault in (string[])["refuse", "silence after", "drop"]) cases.Add(operation, sw, fault);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task All_or_nothing(string operation, string at, string fault)
+    {
+        await using var host = await ControllerHost.Start();
+        var (sw, empty) = (host.Lab.Switch(at), await host.Reserved());
+        var isOver = false;
+        for (var k = 1; !isOver; k++)
+        {
+            Assert.True(k < MostCommands, $"{operation} has no end");
+            if (operation != "create") Assert.Null((await Create(host)).Failure);
+            var before = host.Services.YFlow("y");
+            var last = sw.Faults.Commands;
+            Plan(sw.Faults, fault, k);
+            var end = await Do(host, operation);
+            isOver = sw.Faults.Commands < last + k;
+            sw.Faults.Clear();
+            await host.Discovered();
+            await Check(host, operation, before, end, $"{operation}, {fault} at command {k} of {at}");
+            if (host.Services.YFlow("y") is not null) Assert.Null((await host.DoY("y", (flow, context) => flow.Delete(context))).Failure);
+            await host.Settled();
+            await Until.True(async () => await host.Reserved() == empty, $"nothing is reserved after {operation}, {fault} at command {k} of {at}");
+            Assert.Empty(await host.Store.List(DocumentKinds.YFlow));
+        }
+    }
+
+    private static Task<YOperationEnd> Create(ControllerHost host) => host.DoY("y", (flow, context) => flow.Create(Order, context));
+
+    private static void Plan(SimFaults faults, string fault, int k)
+    {
+        if (fault == "refuse") faults.Refuse(k, s_full);
+        else if (fault == "drop") faults.Drop(k);
+        else faults.Withhold(k, carriesOut: true);
+    }
+
+    private static Task<YOperationEnd> Do(ControllerHost host, string operation) => operation switch
+    {
+        "create" => Create(host),
+        "delete" => host.DoY("y", (flow, context) => flow.Delete(context)),
+        _ => host.DoY("y", (flow, context) => flow.Update(new YFlowChange(Bandwidth: new Kbps(2000), SharedPort: 2), context)),
+    };
+
+    private static async Task Check(ControllerHost host, string operation, YFlowDocument? before, YOperationEnd end, string when)
+    {
+        if (operation == "delete")
+        {
+            Assert.True(host.Services.YFlow("y") is null, $"{when}: {host.Services.YFlow("y")}");
+            await host.Settled();
+            return;
+        }
+
+        // A Y-flow that is down tries again by itself when the switch is back: what counts is what it comes to.
+        await Until.True(
+            () => host.Services.YFlow("y") is { Intent: null } now && host.Tables() == host.Desired(now.Plan is null ? [] : [now.Plan]),
+            $"the switches hold what the Y-flow says after {when}", () => $"{host.Services.YFlow("y")}");
+        var flow = host.Services.YFlow("y")!;
+        var isDone = flow is { Status: FlowStatus.Up, Plan: not null };
+        var isAsBefore = operation == "create" ? flow is { Status: FlowStatus.Down, Plan: null, StatusInfo: not null } : flow.Plan == before!.Plan;
+        Assert.True(isDone || (end.Failure is not null && isAsBefore), $"{when}: {flow}");
+    }
+}

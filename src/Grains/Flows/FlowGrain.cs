@@ -82,17 +82,25 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
 
     private protected override async Task<Outcome<Reserved>> Reserve(Operation<FlowDocument, FlowRequest> operation)
     {
-        var (wanted, old) = (operation.Wanted!, Document?.Plan);
+        var old = Document?.Plan;
         var number = old?.Number ?? await Tools.Numbers.Next();
-        var fresh = new Queue<uint>();
-        for (var left = PointWays.MostNew(wanted.Mirrors, wanted.AllJoins()); left > 0; left--) fresh.Enqueue(await Tools.Numbers.Next());
-        return await Reserve((now, avoid) => Find(now, avoid, operation, number, fresh), operation);
+        var fresh = await Fresh(operation.Wanted!);
+        return await Reserve((now, avoid) => Find(now, avoid, operation, old, number, fresh), operation);
+    }
+
+    /// <summary>Numbers for the paths of points, as many as may be needed.</summary>
+    private async Task<IReadOnlyList<uint>> Fresh(FlowRequest wanted)
+    {
+        var fresh = new List<uint>();
+        for (var left = PointWays.MostNew(wanted.Mirrors, wanted.AllJoins()); left > 0; left--) fresh.Add(await Tools.Numbers.Next());
+        return fresh;
     }
 
     private Outcome<ServicePlan> Find(
-        NetworkSnapshot now, IReadOnlySet<IslId> avoid, Operation<FlowDocument, FlowRequest> operation, uint number, IEnumerable<uint> numbers)
+        NetworkSnapshot now, IReadOnlySet<IslId> avoid, Operation<FlowDocument, FlowRequest> operation, FlowPlan? old, uint number,
+        IEnumerable<uint> numbers)
     {
-        var (wanted, old, message) = (operation.Wanted!, Document?.Plan, operation.Message);
+        var (wanted, message) = (operation.Wanted!, operation.Message);
         FlowPlan drafted;
         if (operation.Aim == WayAim.Parts && old is not null)
         {

@@ -19,18 +19,26 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
 
     private protected FlowOperation? Running => _running?.Kind;
 
+    /// <summary>This operation is under way from now on, until <see cref="Finish"/>.</summary>
+    private protected void Occupy(Operation<TDocument, TRequest> operation) => _running = operation;
+
     /// <summary>Answers when everything is held and stored; the switches are told afterwards.</summary>
-    private protected async Task<Outcome<TDocument>> Begin(Operation<TDocument, TRequest> operation)
+    private protected Task<Outcome<TDocument>> Begin(Operation<TDocument, TRequest> operation) => Begin(operation, () => Intend(operation), Run);
+
+    /// <param name="intend">Holds and stores everything; returns why that is not possible, or null.</param>
+    /// <param name="run">Carries it out.</param>
+    private protected async Task<Outcome<TDocument>> Begin(
+        Operation<TDocument, TRequest> operation, Func<Task<Refusal?>> intend, Func<CancellationToken, Task> run)
     {
         _running = operation;
         var started = false;
         try
         {
             await LastIsClean();
-            var refusal = await Intend(operation);
+            var refusal = await intend();
             if (refusal is not null) return refusal;
             started = true;
-            Start(Run);
+            Start(run);
             return Document!;
         }
         finally
@@ -44,7 +52,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     }
 
     /// <summary>The last operation tells the switches once more, when the packets of its old plan are gone: what comes next must come after that.</summary>
-    private async Task LastIsClean()
+    private protected async Task LastIsClean()
     {
         if (_last is not { } last) return;
         last.Hurry();

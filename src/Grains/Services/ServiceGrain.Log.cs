@@ -10,7 +10,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     private partial void LogStale(string kind, string id, string reason);
 
     [LoggerMessage(4002, LogLevel.Warning, "{Kind} {Id}: storage is not available, the result is kept and stored later: {Reason}")]
-    private partial void LogStoreAway(string kind, string id, string reason);
+    private protected partial void LogStoreAway(string kind, string id, string reason);
 
     [LoggerMessage(4003, LogLevel.Debug, "{Operation} of {Kind} {Id} is done")]
     private partial void LogDone(FlowOperation operation, string kind, string id);

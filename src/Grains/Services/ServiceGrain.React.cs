@@ -32,7 +32,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         return Task.CompletedTask;
     }
 
-    public Task Recover()
+    public virtual Task Recover()
     {
         if (_running is not null || Document?.UnderWay is not { } intent) return Task.CompletedTask;
         var context = new OperationContext(intent.TaskId, OperationContext.Own("").Actor);

@@ -12,8 +12,8 @@ namespace Kilda.Grains.Services;
 /// <content>How an operation is carried out: the stages of the transition, their undo, the commit and what comes after it.</content>
 public abstract partial class ServiceGrain<TDocument, TRequest>
 {
-    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+    private protected static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
+    private protected static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
     private async Task Run(CancellationToken cancel)
     {
@@ -129,18 +129,22 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     }
 
     /// <summary>Every switch of both plans is to hold the old one.</summary>
-    private async Task InPlace(ServicePlan? old, ServicePlan? @new)
+    private Task InPlace(ServicePlan? old, ServicePlan? @new) => Put(LayersInPlace(old, @new));
+
+    private protected static Seq<SwitchLayers> LayersInPlace(ServicePlan? old, ServicePlan? @new)
     {
         var kept = old is null ? [] : Transition.InPlace(old).ToDictionary(layers => layers.Switch);
         var all = (old?.Switches() ?? []).Union(@new?.Switches() ?? []).Order();
-        await Put(all.Select(id => kept.GetValueOrDefault(id) ?? new SwitchLayers(id, [])).ToSeq());
+        return all.Select(id => kept.GetValueOrDefault(id) ?? new SwitchLayers(id, [])).ToSeq();
     }
 
     /// <summary>Tells all switches at once.</summary>
     /// <returns>A line for each that has not confirmed.</returns>
-    private protected async Task<List<string>> Put(Seq<SwitchLayers> layers)
+    private protected Task<List<string>> Put(Seq<SwitchLayers> layers) => Put(Owner, layers);
+
+    private protected async Task<List<string>> Put(string owner, Seq<SwitchLayers> layers)
     {
-        var answers = await Task.WhenAll(layers.Select(Put));
+        var answers = await Task.WhenAll(layers.Select(each => Put(owner, each)));
         var failures = new List<string>();
         for (var i = 0; i < answers.Length; i++)
         {
@@ -150,11 +154,11 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         return failures;
     }
 
-    private async Task<PutAnswer> Put(SwitchLayers layers)
+    private async Task<PutAnswer> Put(string owner, SwitchLayers layers)
     {
         try
         {
-            return await GrainFactory.GetGrain<ISwitchGrain>(layers.Switch.ToString()).Put(Owner, layers.Layers);
+            return await GrainFactory.GetGrain<ISwitchGrain>(layers.Switch.ToString()).Put(owner, layers.Layers);
         }
         catch (Exception e) when (e is TimeoutException or Orleans.Runtime.OrleansException)
         {
@@ -162,7 +166,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         }
     }
 
-    private TimeSpan DrainTime(ServicePlan plan)
+    private protected TimeSpan DrainTime(ServicePlan plan)
     {
         var now = Network.Now;
         var latency = plan.AllHops().Sum(held => now.TryGet(held.Hop.Isl, out var link) ? Math.Max(0, link.LatencyNs[(int)held.Hop.Direction]) : 0);

@@ -6,6 +6,7 @@ using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
+using Kilda.OpenFlow;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
@@ -37,7 +38,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
 
     private static string Title { get; } = char.ToUpperInvariant(TDocument.Kind[0]) + TDocument.Kind[1..];
 
-    private ServiceReserver Reserver => new(GrainFactory, tools);
+    private protected ServiceReserver Reserver => new(GrainFactory, tools);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -77,7 +78,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
 
     private protected Task<Outcome<Reserved>> Reserve(
         Func<NetworkSnapshot, IReadOnlySet<IslId>, Outcome<ServicePlan>> find, Operation<TDocument, TRequest> operation) =>
-        Reserver.Reserve(Owner, Held(), find, operation.Message);
+        Reserver.Reserve(Owner, Held(), find, operation.Message, lent: []);
 
     /// <summary>Writes the document, its rows and history, and tells everyone.</summary>
     /// <param name="next">Null: the service is gone.</param>
@@ -88,12 +89,19 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
     {
         var expected = Document?.Version ?? 0;
         var stored = next?.Written(expected + 1, Now);
-        var write = stored is null
+        var before = Document;
+        await Write(stored, with, stored is null
             ? new DocumentWrite(TDocument.Kind, Id, expected, null)
-            : new DocumentWrite(TDocument.Kind, Id, expected, DocumentJson.Write(stored), ServiceRows.Of(stored));
+            : new DocumentWrite(TDocument.Kind, Id, expected, DocumentJson.Write(stored), ServiceRows.Of(stored)));
+        if (tell) await Tell(before);
+    }
+
+    /// <summary>Writes the document, and others with it.</summary>
+    private protected async Task Write(TDocument? stored, Commit with, params DocumentWrite[] writes)
+    {
         try
         {
-            await tools.Store.Write(with with { Documents = [write] });
+            await tools.Store.Write(with with { Documents = writes.ToSeq() });
         }
         catch (StaleDocumentException stale)
         {
@@ -103,18 +111,25 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
             throw;
         }
 
-        var before = Document;
         Document = stored;
-        if (tell) await Tell(before);
+    }
+
+    /// <summary>Somebody else has written the document.</summary>
+    private protected async Task Reread()
+    {
+        var stored = await tools.Store.Read(TDocument.Kind, Id);
+        Document = stored is null ? null : DocumentJson.Read<TDocument>(stored).Written(stored.Version, Now);
     }
 
     /// <summary>The views of this process at once, the others by the stream.</summary>
-    private async Task Tell(TDocument? before)
+    private protected async Task Tell(TDocument? before)
     {
         if ((Document ?? before) is not { } subject) return;
         if (Document is not null) Show(subject);
         else Hide(subject);
-        var stream = this.GetStreamProvider(StreamNames.Provider).GetStream<ServiceEvent>(StreamId.Create(StreamNames.Services, StreamNames.All));
-        await stream.OnNextAsync(News(subject, isGone: Document is null));
+        await Publish(News(subject, isGone: Document is null));
     }
+
+    private protected Task Publish(ServiceEvent news) =>
+        this.GetStreamProvider(StreamNames.Provider).GetStream<ServiceEvent>(StreamId.Create(StreamNames.Services, StreamNames.All)).OnNextAsync(news);
 }

@@ -11,7 +11,8 @@ namespace Kilda.Grains.Services;
 internal sealed partial class ServiceReserver
 {
     /// <summary>Endpoints and meters. Where the old plan has a meter for the same place with the same rate, that is kept.</summary>
-    private async Task<(IReadOnlyDictionary<MeterPlace, uint?> Meters, Problem? Refused)> Claim(string owner, ServicePlan draft, ServicePlan? old)
+    private async Task<(IReadOnlyDictionary<MeterPlace, uint?> Meters, Problem? Refused)> Claim(
+        string owner, ServicePlan draft, ServicePlan? old, Seq<Endpoint> lent)
     {
         var meters = new Dictionary<MeterPlace, uint?>();
         var needed = new List<MeterPlace>();
@@ -21,7 +22,7 @@ internal sealed partial class ServiceReserver
             else needed.Add(place);
         }
 
-        var endpoints = draft.Endpoints().ToArray();
+        var endpoints = draft.Endpoints().Except(lent).ToArray();
         var switches = endpoints.Select(end => end.Switch).Concat(needed.Select(place => place.Switch)).Distinct().ToArray();
         var keep = Array.ConvertAll(switches, at => old?.MetersAt(at).ToSeq() ?? []);
         var answers = await Task.WhenAll(switches.Select((at, i) => Switch(at).Claim(new ClaimRequest(
@@ -58,4 +59,9 @@ internal sealed partial class ServiceReserver
 
         return (GroupNumbers.Numbered(plan, (at, count) => Enumerable.Range(0, count).Select(_ => fresh[at].Dequeue()).ToSeq()), null);
     }
+
+    /// <summary>Endpoints that another service has given back.</summary>
+    /// <returns>Whether the switch has granted them.</returns>
+    public async Task<bool> Claim(string owner, SwitchId at, Seq<Endpoint> endpoints) =>
+        await Switch(at).Claim(new ClaimRequest(owner, endpoints, 0, [])) is ClaimAnswer.Held;
 }

@@ -33,8 +33,9 @@ internal sealed partial class ServiceReserver(IGrainFactory grains, ServiceTools
     /// <param name="holdings">What the owner holds already.</param>
     /// <param name="find">A drafted plan that keeps away from links that have refused, or why there is none.</param>
     /// <param name="message">The general text of a refusal.</param>
+    /// <param name="lent">Endpoints of another service that this one gets in the same transition: not claimed here.</param>
     public async Task<Outcome<Reserved>> Reserve(
-        string owner, Holdings holdings, Func<NetworkSnapshot, IReadOnlySet<IslId>, Outcome<ServicePlan>> find, string message)
+        string owner, Holdings holdings, Func<NetworkSnapshot, IReadOnlySet<IslId>, Outcome<ServicePlan>> find, string message, Seq<Endpoint> lent)
     {
         var avoid = new HashSet<IslId>();
         var why = "";
@@ -43,7 +44,7 @@ internal sealed partial class ServiceReserver(IGrainFactory grains, ServiceTools
             var now = tools.Network.Now;
             var (draft, none) = find(now, avoid);
             if (draft is null) return none!;
-            var (meters, refused) = await Claim(owner, draft, holdings.InPlace);
+            var (meters, refused) = await Claim(owner, draft, holdings.InPlace, lent);
             if (refused is not null) return await GiveBack(draft, new Refusal(message, [refused]));
             var (holds, full) = await Hold(owner, draft);
             if (full.Count > 0)

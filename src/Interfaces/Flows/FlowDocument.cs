@@ -50,7 +50,7 @@ public sealed record FlowDocument(
     public IEnumerable<Endpoint> Endpoints()
     {
         FlowRequest?[] requests = [Request, Intent?.Request];
-        return requests.OfType<FlowRequest>().SelectMany(request => request.Endpoints()).Distinct();
+        return requests.OfType<FlowRequest>().SelectMany(request => request.Endpoints()).Distinct().Except(Intent?.Pair?.Lent ?? []);
     }
 
     public static FlowDocument New(FlowRequest request, DateTimeOffset now) => new(request, 0, null, null, FlowStatus.Down, null, now, now);
@@ -72,7 +72,17 @@ public sealed record FlowDocument(
 /// <summary>What an operation is about to make of a flow.</summary>
 /// <param name="Request">The flow as it is asked for from now on; null: it is deleted.</param>
 /// <param name="Plan">The plan to go to; null: none.</param>
-public sealed record FlowIntent(FlowOperation Operation, FlowRequest? Request, FlowPlan? Plan, string TaskId, DateTimeOffset Since);
+public sealed record FlowIntent(FlowOperation Operation, FlowRequest? Request, FlowPlan? Plan, string TaskId, DateTimeOffset Since)
+{
+    /// <summary>The operation moves two flows at once; null: this one only.</summary>
+    public FlowPair? Pair { get; init; }
+}
+
+/// <summary>How a flow takes part in an operation that moves two.</summary>
+/// <param name="With">Id of the other flow.</param>
+/// <param name="Leads">This one carries the operation out.</param>
+/// <param name="Lent">Endpoints that this flow is to have, and that are the other's until the operation is done.</param>
+public sealed record FlowPair(string With, bool Leads, OpenFlow.Seq<Endpoint> Lent);
 
 public enum FlowOperation
 {
@@ -81,6 +91,7 @@ public enum FlowOperation
     Reroute,
     Swap,
     Delete,
+    SwapEndpoints,
     CreateMirror,
     DeleteMirror,
     CreateJoin,

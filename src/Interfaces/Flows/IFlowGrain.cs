@@ -24,6 +24,19 @@ public interface IFlowGrain : IServiceGrain
     /// <summary>The protected path carries the traffic from now on, and the other one protects it.</summary>
     Task<Outcome<FlowDocument>> SwapPaths(OperationContext context);
 
+    /// <summary>
+    /// This flow and another one get ends, each that of the other where they say so: both or neither, in one transition that this grain leads.
+    /// </summary>
+    Task<Outcome<SwappedEndpoints>> SwapEndpoints(FlowChange own, string other, FlowChange others, OperationContext context);
+
+    /// <summary>Another flow leads an operation that moves this one, too: it stands still until <see cref="Return"/>.</summary>
+    [AlwaysInterleave]
+    Task<Outcome<FlowDocument>> Lend(string leader, OperationContext context);
+
+    /// <summary>The operation is over, and stored.</summary>
+    [AlwaysInterleave]
+    Task Return(string taskId, Refusal? failure);
+
     /// <summary>Copies of the packets of a direction for a sink, beside those that there are.</summary>
     Task<Outcome<FlowDocument>> PutMirror(MirrorRequest mirror, OperationContext context);
 
@@ -56,3 +69,6 @@ public sealed record OperationEnd(FlowDocument? Flow, Refusal? Failure);
 
 /// <param name="Rerouted">False: it is on the best way already.</param>
 public sealed record RerouteAnswer(FlowDocument Flow, bool Rerouted);
+
+/// <summary>Two flows that move at once.</summary>
+public sealed record SwappedEndpoints(FlowDocument First, FlowDocument Second);

@@ -80,6 +80,13 @@ internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
         return Task.FromResult(flows.OnReroute(this.GetPrimaryKeyString()));
     }
 
+    public Task<Outcome<SwappedEndpoints>> SwapEndpoints(FlowChange own, string other, FlowChange others, OperationContext context) =>
+        throw new NotSupportedException();
+
+    public Task<Outcome<FlowDocument>> Lend(string leader, OperationContext context) => throw new NotSupportedException();
+
+    public Task Return(string taskId, Refusal? failure) => throw new NotSupportedException();
+
     public Task<Outcome<FlowDocument>> PutMirror(MirrorRequest mirror, OperationContext context)
     {
         flows.Mirrored.Enqueue((this.GetPrimaryKeyString(), mirror));

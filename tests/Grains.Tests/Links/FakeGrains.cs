@@ -112,6 +112,13 @@ internal sealed class FakeFlowGrain(Neighbours neighbours) : Grain, IFlowGrain
 
     public Task<Outcome<FlowDocument>> SwapPaths(OperationContext context) => throw new NotSupportedException();
 
+    public Task<Outcome<SwappedEndpoints>> SwapEndpoints(FlowChange own, string other, FlowChange others, OperationContext context) =>
+        throw new NotSupportedException();
+
+    public Task<Outcome<FlowDocument>> Lend(string leader, OperationContext context) => throw new NotSupportedException();
+
+    public Task Return(string taskId, Refusal? failure) => throw new NotSupportedException();
+
     public Task<Outcome<FlowDocument>> PutMirror(MirrorRequest mirror, OperationContext context) => throw new NotSupportedException();
 
     public Task<Outcome<FlowDocument>> RemoveMirror(string id, OperationContext context) => throw new NotSupportedException();

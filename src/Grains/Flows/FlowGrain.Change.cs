@@ -23,6 +23,7 @@ public sealed partial class FlowGrain
         if (!problems.IsEmpty) return new Refusal(message, problems);
         if (change.MovesPaths(before, after))
         {
+            if (Used(message) is { } used) return used;
             return OffPath(after) is { } point
                 ? Refusal.Of(RefusalKind.RequestInvalid, message, point)
                 : await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message));
@@ -55,7 +56,8 @@ public sealed partial class FlowGrain
         }
 
         if (Document.Plan is { } plan && IsBest(plan)) return new RerouteAnswer(Document, false);
-        var outcome = await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Reroute, Document.Request, context, message));
+        var operation = new Operation<FlowDocument, FlowRequest>(FlowOperation.Reroute, Document.Request, context, message);
+        var outcome = Document.Request.Led is { } led ? await BeginLed(operation, led) : await Begin(operation);
         return outcome.Value is { } flow ? new RerouteAnswer(flow, true) : outcome.Refusal!;
     }
 

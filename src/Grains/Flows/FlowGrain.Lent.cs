@@ -51,7 +51,7 @@ public sealed partial class FlowGrain
         }
 
         var context = new OperationContext(intent.TaskId, OperationContext.Own("").Actor);
-        var operation = new Operation<FlowDocument, FlowRequest>(FlowOperation.SwapEndpoints, intent.Request, context, SwapMessage);
+        var operation = new Operation<FlowDocument, FlowRequest>(intent.Operation, intent.Request, context, SwapMessage);
         operation.Note(Now, "The operation is taken up again after a restart");
         Occupy(operation);
         Start(_ => ResumeBoth(operation, pair.With));
@@ -63,7 +63,7 @@ public sealed partial class FlowGrain
         Outcome<FlowDocument> lent;
         while ((lent = await GrainFactory.GetGrain<IFlowGrain>(other).Lend(Id, operation.Context)).Value is null) await Pause(s_again);
         _other = lent.Value!;
-        var second = new Operation<FlowDocument, FlowRequest>(FlowOperation.SwapEndpoints, _other.Intent!.Request, operation.Context, SwapMessage);
+        var second = new Operation<FlowDocument, FlowRequest>(operation.Kind, _other.Intent!.Request, operation.Context, SwapMessage);
         var until = Now + Tools.Settings.OperationTimeout;
         var switches = new[] { Document!, _other }.SelectMany(flow => flow.Plans()).SelectMany(plan => plan.Switches()).Distinct().ToArray();
         while (Array.Exists(switches, id => !IsReady(id)) && Now < until) await Pause(s_look);

@@ -18,48 +18,75 @@ public sealed partial class FlowGrain
     /// <summary>While this grain leads: the other flow as it was written last.</summary>
     private FlowDocument? _other;
 
+    /// <summary>While a pair is reserved: the flow that was reserved first, and its plan.</summary>
+    private (string Id, FlowPlan Plan)? _led;
+
     public async Task<Outcome<SwappedEndpoints>> SwapEndpoints(FlowChange own, string other, FlowChange others, OperationContext context)
     {
         if (Missing(SwapMessage, $"Flow {Id} not found") is { } missing) return missing;
         if (Busy(SwapMessage) is { } busy) return busy;
         var after = WithPoints(Document!.Request, own.ApplyTo(Document.Request));
         var operation = new Operation<FlowDocument, FlowRequest>(FlowOperation.SwapEndpoints, after, context, SwapMessage);
+        return await BeginBoth(
+            operation, other, lent => Second(operation, WithPoints(lent.Request, others.ApplyTo(lent.Request)), WayAim.Best), isOtherFirst: false);
+    }
+
+    private static Operation<FlowDocument, FlowRequest> Second(Operation<FlowDocument, FlowRequest> first, FlowRequest request, WayAim aim) =>
+        new(first.Kind, request, first.Context, first.Message) { Aim = aim };
+
+    /// <param name="operation">Of this flow.</param>
+    /// <param name="other">Id of the other flow.</param>
+    /// <param name="others">What is to become of the other flow, as it is.</param>
+    /// <param name="isOtherFirst">This flow's plan follows from the other's: a flow that is led into this one.</param>
+    private async Task<Outcome<SwappedEndpoints>> BeginBoth(
+        Operation<FlowDocument, FlowRequest> operation, string other, Func<FlowDocument, Operation<FlowDocument, FlowRequest>> others, bool isOtherFirst)
+    {
         Operation<FlowDocument, FlowRequest>? second = null;
         var outcome = await Begin(operation, Intend, _ => RunBoth(operation, second!));
         return outcome.Refusal is { } refusal ? refusal : new SwappedEndpoints(outcome.Value!, _other!);
 
         async Task<Refusal?> Intend()
         {
-            var lent = await GrainFactory.GetGrain<IFlowGrain>(other).Lend(Id, context);
-            if (lent.Refusal is { } unwilling) return unwilling with { Message = SwapMessage };
+            var lent = await GrainFactory.GetGrain<IFlowGrain>(other).Lend(Id, operation.Context);
+            if (lent.Refusal is { } unwilling) return unwilling with { Message = operation.Message };
             _other = lent.Value!;
-            var change = WithPoints(_other.Request, others.ApplyTo(_other.Request));
-            second = new Operation<FlowDocument, FlowRequest>(FlowOperation.SwapEndpoints, change, context, SwapMessage);
-            var refusal = await IntendBoth(operation, second, _other);
-            if (refusal is not null) await GrainFactory.GetGrain<IFlowGrain>(other).Return(context.TaskId, refusal);
+            second = others(_other);
+            var refusal = await IntendBoth(operation, second, _other, isOtherFirst);
+            if (refusal is not null) await GrainFactory.GetGrain<IFlowGrain>(other).Return(operation.Context.TaskId, refusal);
             return refusal;
         }
     }
 
     /// <summary>Both are checked, held and stored, or nothing is.</summary>
     private async Task<Refusal?> IntendBoth(
-        Operation<FlowDocument, FlowRequest> operation, Operation<FlowDocument, FlowRequest> second, FlowDocument lent)
+        Operation<FlowDocument, FlowRequest> operation, Operation<FlowDocument, FlowRequest> second, FlowDocument lent, bool isOtherFirst)
     {
-        var (one, two) = (operation.Request!, second.Request!);
-        if (Problems(one, two) is { IsEmpty: false } problems) return new Refusal(SwapMessage, problems);
-        if ((OffPath(one) ?? OffPath(two)) is { } point) return Refusal.Of(RefusalKind.RequestInvalid, SwapMessage, point);
-        var (mine, its) = (Lent(Document!, lent, one), Lent(lent, Document!, two));
-        var first = await Reserve(Document!, operation, mine);
-        if (first.Value is null) return first.Refusal;
-        var next = await Reserve(lent, second, its);
-        if (next.Value is not null)
+        var (one, two, message) = (operation.Request!, second.Request!, operation.Message);
+        if (Problems(one, two) is { IsEmpty: false } problems) return new Refusal(message, problems);
+        if (((operation.Aim == WayAim.Parts ? null : OffPath(one)) ?? (second.Aim == WayAim.Parts ? null : OffPath(two))) is { } point)
+            return Refusal.Of(RefusalKind.RequestInvalid, message, point);
+        var mine = (Flow: Document!, Operation: operation, Lent: Lent(Document!, lent, one));
+        var its = (Flow: lent, Operation: second, Lent: Lent(lent, Document!, two));
+        var (early, late) = isOtherFirst ? (its, mine) : (mine, its);
+        try
         {
-            return await StoreIntents(
-                new Side(Document!, operation, first.Value, mine), new Side(lent, second, next.Value, its));
-        }
+            var first = await Reserve(early.Flow, early.Operation, early.Lent);
+            if (first.Value is null) return first.Refusal;
+            _led = (early.Flow.Id, first.Value.Plan.Flows[0]);
+            var next = await Reserve(late.Flow, late.Operation, late.Lent);
+            if (next.Value is null)
+            {
+                await GiveBack(early.Flow, first.Value.Plan);
+                return next.Refusal;
+            }
 
-        await GiveBack(Document!, first.Value.Plan);
-        return next.Refusal;
+            Side[] held = [new(early.Flow, early.Operation, first.Value, early.Lent), new(late.Flow, late.Operation, next.Value, late.Lent)];
+            return isOtherFirst ? await StoreIntents(held[1], held[0]) : await StoreIntents(held[0], held[1]);
+        }
+        finally
+        {
+            _led = null;
+        }
     }
 
     private async Task<Refusal?> StoreIntents(Side first, Side second)
@@ -87,7 +114,7 @@ public sealed partial class FlowGrain
 
         await GiveBack(first.Before, first.Held.Plan);
         await GiveBack(second.Before, second.Held.Plan);
-        return Refusal.Of(kind, SwapMessage, why);
+        return Refusal.Of(kind, first.Operation.Message, why);
     }
 
     private async Task SaveBoth(FlowDocument one, FlowDocument two, Commit with)
@@ -106,7 +133,7 @@ public sealed partial class FlowGrain
     private FlowDocument Intending(Side side, Side other, bool leads) => side.Before with
     {
         Intent = new FlowIntent(
-            FlowOperation.SwapEndpoints, side.Operation.Request, side.Held.Plan.Flows[0], side.Operation.Context.TaskId, Now)
+            side.Operation.Kind, side.Operation.Request, side.Held.Plan.Flows[0], side.Operation.Context.TaskId, Now)
         {
             Pair = new FlowPair(other.Before.Id, leads, side.Lent),
         },
@@ -118,7 +145,7 @@ public sealed partial class FlowGrain
         var number = old?.Number ?? await Tools.Numbers.Next();
         var fresh = await Fresh(operation.Wanted!);
         return await Reserver.Reserve(
-            OwnerOf(flow), HoldingsOf(flow), (now, avoid) => Find(now, avoid, operation, old, number, fresh), SwapMessage, lent);
+            OwnerOf(flow), HoldingsOf(flow), (now, avoid) => Find(now, avoid, operation, old, number, fresh), operation.Message, lent);
     }
 
     private Task GiveBack(FlowDocument keeps, ServicePlan plan) => Reserver.Retain(

@@ -34,7 +34,7 @@ public sealed partial class FlowGrain
             await CleanBoth(one, two, stages, others);
         }
 
-        var refusal = failure is null ? null : Refusal.Of(RefusalKind.Internal, SwapMessage, failure);
+        var refusal = failure is null ? null : Refusal.Of(RefusalKind.Internal, first.Message, failure);
         await GrainFactory.GetGrain<IFlowGrain>(two.Id).Return(first.Context.TaskId, refusal);
         _other = null;
         Finish(first, refusal);

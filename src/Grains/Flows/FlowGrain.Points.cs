@@ -42,9 +42,11 @@ public sealed partial class FlowGrain
         if (Unready(message) is { } unready) return unready;
         var wanted = join with { Device = join.Device?.Normalized(), FlowTo = null };
         var request = Document!.Request;
-        var problems = JoinValidator.Check(join.FlowTo is null ? wanted : wanted with { FlowTo = join.FlowTo }, Pointed(), from: null, Facts);
+        var from = join.FlowFrom is null ? null : Tools.Services.Flow(join.FlowFrom);
+        var problems = JoinValidator.Check(join.FlowTo is null ? wanted : wanted with { FlowTo = join.FlowTo }, Pointed(), from?.Request, Facts);
         if (!problems.IsEmpty) return new Refusal(message, problems);
         if (request.Joins.Contains(wanted)) return Document;
+        if (from is not null) return await LeadIn(wanted, from, context, message);
         return await Begin(FlowOperation.CreateJoin, request with { Joins = request.Joins.Add(wanted) }, context, message);
     }
 
@@ -54,10 +56,12 @@ public sealed partial class FlowGrain
         if (Nested is { YFlowId: { } of }) return AsNested(await YFlow(of).RemoveJoin(Id, id, context));
         if (Unready(message) is { } unready) return unready;
         var request = Document!.Request;
-        if (request.Joins.Any(known => known.Id == id))
+        if (request.Joins.FirstOrDefault(known => known.Id == id) is { } join)
         {
-            return await Begin(
-                FlowOperation.DeleteJoin, request with { Joins = request.Joins.Where(known => known.Id != id).ToSeq() }, context, message);
+            var without = request with { Joins = request.Joins.Where(known => known.Id != id).ToSeq() };
+            return join.FlowFrom is null
+                ? await Begin(FlowOperation.DeleteJoin, without, context, message)
+                : await LeadOut(without, join.FlowFrom, context, message);
         }
 
         // One that came with a mirror goes, and the mirror stays.

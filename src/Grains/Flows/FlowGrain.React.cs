@@ -46,6 +46,12 @@ public sealed partial class FlowGrain
         if (flow.Request is { IgnoreBandwidth: true } or { StrictBandwidth: true } or { Bandwidth.Value: 0 }) return refusal;
         return await Try(flow.Request with { IgnoreBandwidth = true }, WayAim.Best);
 
-        Task<Refusal?> Try(FlowRequest wanted, WayAim aim) => Do(Own(FlowOperation.Reroute, reason, wanted, aim));
+        async Task<Refusal?> Try(FlowRequest wanted, WayAim aim)
+        {
+            var operation = Own(FlowOperation.Reroute, reason, wanted, aim);
+            if (flow.Request.Led is not { } led) return await Do(operation);
+            var outcome = await BeginLed(operation, led);
+            return outcome.Value is null ? outcome.Refusal : (await operation.End).Failure;
+        }
     }
 }

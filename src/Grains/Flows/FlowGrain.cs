@@ -41,6 +41,7 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
         if (Document!.Intent is { Operation: FlowOperation.Delete })
             return Refusal.Of(RefusalKind.RequestInvalid, message, $"Flow {Id} is already deleting now");
         if (Busy(message) is { } busy) return busy;
+        if (Used(message) is { } used) return used;
         return await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Delete, null, context, message));
     }
 
@@ -110,7 +111,7 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
         {
             var (draft, none) = Ways.Find(now, wanted, number, old, operation.Aim, avoid);
             if (draft is null) return Refusal.Of(RefusalKind.NotFound, message, none!);
-            drafted = draft.Build();
+            drafted = Led(draft.Build(), wanted.Led);
         }
 
         if (wanted.Mirrors.IsEmpty && wanted.Joins.IsEmpty) return ServicePlan.Of(drafted);
@@ -132,6 +133,7 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
             (from, to, own) => PathFinder.Find(now, PointWays.Query(drafted, operation.Wanted!.Strategy, from, to, own, crowded)),
             isl => !avoid.Contains(isl) && Broken(isl) is null,
             fresh.Dequeue,
+            id => _led is { } led && led.Id == id ? led.Plan : null,
             MustAll: operation.Kind is not (FlowOperation.Reroute or FlowOperation.Swap));
     }
 

@@ -117,6 +117,7 @@ public sealed partial class YFlowGrain
                 (from, to, own) => PathFinder.Find(now, PointWays.Query(leaf, wanted.Strategy, from, to, own, crowded)),
                 isl => !avoid.Contains(isl) && Broken(isl) is null,
                 fresh.Dequeue,
+                _ => null,
                 MustAll: operation.Kind is not (FlowOperation.Reroute or FlowOperation.Swap));
             var outcome = PointDraft.Add(leaf, asked.Mirrors, asked.AllJoins(), old is null ? null : YFlowJudgement.Tree(old, 0)[leg + 1], terms);
             if (outcome.Refusal is { } refusal) return refusal with { Message = operation.Message };

@@ -34,6 +34,9 @@ public sealed record FlowRequest(
     /// <summary>Those that were asked for by themselves; see <see cref="AllJoins"/>.</summary>
     public Seq<JoinRequest> Joins { get; init; }
 
+    /// <summary>A join of another flow leads this one into it; null: it is an ordinary flow.</summary>
+    public LedInto? Led { get; init; }
+
     /// <summary>With those that mirrors bring with them.</summary>
     public IEnumerable<JoinRequest> AllJoins() => Joins.Concat(Mirrors.Where(mirror => mirror.JoinsTraffic).Select(mirror => mirror.AsJoin()));
 
@@ -42,6 +45,11 @@ public sealed record FlowRequest(
         .Concat(Mirrors.Select(mirror => mirror.Sink.Normalized()))
         .Concat(Joins.Where(join => join.Device is not null).Select(join => join.Device!.Value.Normalized())).Distinct();
 }
+
+/// <summary>Where a flow is led into another one.</summary>
+/// <param name="Flow">The other one's id.</param>
+/// <param name="AtSource">Its source is at the join switch; otherwise its destination is.</param>
+public sealed record LedInto(string Flow, bool AtSource);
 
 /// <summary>What the API calls a flow's status.</summary>
 public enum FlowStatus

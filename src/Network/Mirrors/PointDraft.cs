@@ -10,31 +10,32 @@ namespace Kilda.Network.Mirrors;
 /// <param name="Find">A one-way path of the flow's bandwidth from a switch to another; the bandwidth that the service has on these links is free.</param>
 /// <param name="Works">Whether a link carries traffic and has not refused.</param>
 /// <param name="Number">A fresh number for a path.</param>
+/// <param name="Led">The plan of a flow that a join leads into this one, where it changes now; null: it stays as it is.</param>
 /// <param name="MustAll">Whether each of them has to have a path; otherwise one that has none keeps the old one, or is left out.</param>
 public sealed record PointTerms(
-    Func<SwitchId, SwitchId, IReadOnlyDictionary<IslId, Kbps>?, PathAnswer> Find, Func<IslId, bool> Works, Func<uint> Number, bool MustAll);
+    Func<SwitchId, SwitchId, IReadOnlyDictionary<IslId, Kbps>?, PathAnswer> Find, Func<IslId, bool> Works, Func<uint> Number,
+    Func<string, FlowPlan?> Led, bool MustAll);
 
 /// <summary>Where the copies for the sinks of a flow run, and the packets of the devices that join it.</summary>
 public static class PointDraft
 {
     /// <param name="draft">The flow, its pairs chosen, without points.</param>
     /// <param name="mirrors">What is asked for.</param>
-    /// <param name="joins">What is asked for, those that mirrors bring with them too. Joins by another flow are not looked at here.</param>
+    /// <param name="joins">What is asked for, those that mirrors bring with them too.</param>
     /// <param name="old">The flow as it is in the network: paths that work and fit stay as they are.</param>
     /// <param name="terms">What new paths are looked for with.</param>
     /// <returns>The draft with its points, or why there is no path.</returns>
     public static Outcome<FlowPlan> Add(FlowPlan draft, Seq<MirrorRequest> mirrors, IEnumerable<JoinRequest> joins, FlowPlan? old, PointTerms terms)
     {
-        var asked = joins.Where(join => join is { FlowFrom: null, Device: not null }).ToArray();
+        var all = joins.ToArray();
+        var asked = all.Where(join => join is { FlowFrom: null, Device: not null }).ToArray();
         var points = new List<MirrorPoint>();
         foreach (var mirror in mirrors.ToArray().Concat(asked.SelectMany(join => Implied(join, mirrors))))
         {
             var (way, why) = SinkWay(draft, mirror, old, terms);
             if (why is not null && terms.MustAll) return Refusal.Of(RefusalKind.NotFound, "", $"Mirror point {mirror.Id}: {why}");
             if (way is null) continue;
-            var known = points.FindIndex(point => (point.At, point.Direction) == (mirror.At, mirror.Direction));
-            if (known < 0) points.Add(new MirrorPoint(mirror.At, mirror.Direction, [way], []));
-            else points[known] = points[known] with { Sinks = points[known].Sinks.Add(way) };
+            AddSink(points, mirror.At, mirror.Direction, way);
         }
 
         var ways = new List<Join>();
@@ -48,7 +49,41 @@ public static class PointDraft
             }
         }
 
+        foreach (var join in all.Where(join => join.FlowFrom is not null)) AddLed(points, ways, join, old, terms);
         return draft with { Mirrors = points.ToSeq(), Joins = ways.ToSeq() };
+    }
+
+    /// <summary>A device that comes by a flow of its own: its packets end where the join is, and copies go back the same way.</summary>
+    private static void AddLed(List<MirrorPoint> points, List<Join> ways, JoinRequest join, FlowPlan? old, PointTerms terms)
+    {
+        if (terms.Led(join.FlowFrom!) is not { } led)
+        {
+            ways.AddRange(old?.Joins.Where(known => known.Id == join.Id && known.Via is not null) ?? []);
+            foreach (var point in old is null ? [] : old.Mirrors.ToArray())
+            {
+                foreach (var sink in point.Sinks.Where(sink => sink.Id == join.Id && sink.Via is not null)) AddSink(points, point.At, point.Direction, sink);
+            }
+
+            return;
+        }
+
+        var (device, via) = led.Source.IsJoint ? (led.Destination, FlowDirection.Reverse) : (led.Source, FlowDirection.Forward);
+        var back = via == FlowDirection.Forward ? FlowDirection.Reverse : FlowDirection.Forward;
+        var (number, slot) = (led.Number, led.Primary.Slot);
+        foreach (var direction in new[] { FlowDirection.Forward, FlowDirection.Reverse })
+        {
+            if (join.Enters(direction))
+                ways.Add(new Join(join.Id, direction, join.At, device, number, slot, FlowPlan.Path(led.Primary, via), null, null, [], via));
+            if (join.MultiAccess || join.MirrorDirection == direction)
+                AddSink(points, join.At, direction, new Sink(join.Id, device, number, slot, FlowPlan.Path(led.Primary, back), back));
+        }
+    }
+
+    private static void AddSink(List<MirrorPoint> points, SwitchId at, FlowDirection direction, Sink sink)
+    {
+        var known = points.FindIndex(point => (point.At, point.Direction) == (at, direction));
+        if (known < 0) points.Add(new MirrorPoint(at, direction, [sink], []));
+        else points[known] = points[known] with { Sinks = points[known].Sinks.Add(sink) };
     }
 
     /// <summary>What of the points that are asked for has no path that works.</summary>

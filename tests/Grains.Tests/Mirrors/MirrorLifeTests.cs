@@ -146,6 +146,40 @@ public sealed class MirrorLifeTests : IAsyncLifetime
         await _host.Settled();
     }
 
+    [Fact]
+    public async Task A_device_may_come_by_a_flow_of_its_own()
+    {
+        await Create();
+        var own = new FlowRequest("g", new(new SwitchId(6), 1, 300), new(new SwitchId(4), 1, 400), new Kbps(1000));
+        Assert.Null((await _host.Create(own)).Failure);
+        var bare = Plan;
+        var join = new JoinRequest("q", FlowDirection.Forward, new SwitchId(4), null, FlowFrom: "g");
+        Assert.Null((await _host.Do("f", (flow, context) => flow.PutJoin(join, context))).Failure);
+        Assert.Equal("f", _host.Services.Flow("g")!.Plan!.LeadsInto);
+        await Both();
+        await Pass("h1", [new(100)], ("h4", [new(200)]), ("h6", [new(300)]));
+        await Pass("h4", [new(200)], ("h1", [new(100)]));
+        await Pass("h6", [new(300)], ("h1", [new(100)]));
+        Assert.Equal(RefusalKind.AlreadyExists, (await _host.Delete("g")).Failure!.Kind);
+        Assert.Equal(RefusalKind.AlreadyExists, (await _host.Delete("f")).Failure!.Kind);
+        var before = _host.Services.Flow("g")!.Plan!.Primary;
+        _host.Lab.Cut(before.Forward.Hops[0].From);
+        await Until.True(
+            () => _host.Services.Flow("g") is { Shown: FlowStatus.Up } led && led.Plan!.Primary != before && Flow is { Shown: FlowStatus.Up },
+            "the device's flow has moved", () => $"{_host.Services.Flow("g")}; {Flow}");
+        await Both();
+        await Pass("h6", [new(300)], ("h1", [new(100)]));
+        await Pass("h1", [new(100)], ("h4", [new(200)]), ("h6", [new(300)]));
+        _host.Lab.Mend(before.Forward.Hops[0].From);
+        await _host.Discovered();
+        Assert.Null((await _host.Do("f", (flow, context) => flow.RemoveJoin("q", context))).Failure);
+        Assert.Equal((bare, null), (Plan, _host.Services.Flow("g")!.Plan!.LeadsInto));
+        await Both();
+        await Pass("h6", [new(300)], ("h4", [new(400)]));
+        foreach (var id in (string[])["f", "g"]) Assert.Null((await _host.Delete(id)).Failure);
+        await _host.Settled();
+    }
+
     [Theory]
     [InlineData("refuse")]
     [InlineData("silence after")]
@@ -180,6 +214,36 @@ public sealed class MirrorLifeTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("s4", "refuse")]
+    [InlineData("s4", "drop")]
+    [InlineData("s6", "silence after")]
+    public async Task A_fault_while_a_flow_is_led_in_leaves_both_as_they_were_or_joined(string at, string fault)
+    {
+        await Create();
+        Assert.Null((await _host.Create(new FlowRequest("g", new(new SwitchId(6), 1, 300), new(new SwitchId(4), 1, 400), new Kbps(1000)))).Failure);
+        var (sw, isOver) = (_host.Lab.Switch(at), false);
+        var join = new JoinRequest("q", FlowDirection.Forward, new SwitchId(4), null, FlowFrom: "g");
+        for (var k = 1; !isOver; k++)
+        {
+            Assert.True(k < 40, "the operation has no end");
+            var last = sw.Faults.Commands;
+            if (fault == "refuse") sw.Faults.Refuse(k, new OfError(OfErrorType.FlowModFailed, OfErrorCode.FlowModFailed.TableFull, "planned"));
+            else if (fault == "drop") sw.Faults.Drop(k);
+            else sw.Faults.Withhold(k, carriesOut: true);
+            var end = await _host.Do("f", (flow, context) => flow.PutJoin(join, context));
+            isOver = sw.Faults.Commands < last + k;
+            sw.Faults.Clear();
+            await _host.Discovered();
+            await Until.True(
+                () => _host.Services.Flows().All(flow => flow is { Intent: null, Status: FlowStatus.Up }), $"both flows are up after {fault} at command {k}");
+            Assert.Equal(end.Failure is null, _host.Services.Flow("g")!.Request.Led is not null);
+            await Both();
+            if (end.Failure is null) Assert.Null((await _host.Do("f", (flow, context) => flow.RemoveJoin("q", context))).Failure);
+            await Both();
+        }
+    }
+
     private async Task Create() => Assert.Null((await _host.Create(Order)).Failure);
 
     private async Task Put(MirrorRequest mirror) => Assert.Null((await _host.Do("f", (flow, context) => flow.PutMirror(mirror, context))).Failure);
@@ -191,6 +255,14 @@ public sealed class MirrorLifeTests : IAsyncLifetime
         await Until.True(
             async () => await _host.Reserved() == _host.Needed(("flow/f", ServicePlan.Of(Plan))), "links have what the plan says",
             () => _host.Needed(("flow/f", ServicePlan.Of(Plan))));
+    }
+
+    private async Task Both()
+    {
+        FlowPlan[] plans = [Plan, _host.Services.Flow("g")!.Plan!];
+        await _host.Settled(plans);
+        var needed = plans.Select((plan, nth) => (nth == 0 ? "flow/f" : "flow/g", ServicePlan.Of(plan))).ToArray();
+        await Until.True(async () => await _host.Reserved() == _host.Needed(needed), "links have what the plans say", () => _host.Needed(needed));
     }
 
     private Task Loads(IslId isl, long used, int dummies) => Until.True(

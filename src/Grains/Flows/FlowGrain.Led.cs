@@ -1,0 +1,73 @@
+using Kilda.Grains.Services;
+using Kilda.Interfaces.Flows;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.Network.Joins;
+using Kilda.OpenFlow;
+
+namespace Kilda.Grains.Flows;
+
+/// <content>
+/// Joins by another flow: the device comes by a flow of its own, whose end at the join switch is led into this one. Both flows change in one
+/// transition whenever the path of the other one does.
+/// </content>
+public sealed partial class FlowGrain
+{
+    /// <summary>The end that is led in is no client: what comes there, and what goes there, is the other flow's.</summary>
+    private static FlowPlan Led(FlowPlan draft, LedInto? led)
+    {
+        if (led is null) return draft;
+        var ended = draft with { LeadsInto = led.Flow };
+        return led.AtSource
+            ? ended with { Source = Endpoint.Joint(draft.Source.Switch) }
+            : ended with { Destination = Endpoint.Joint(draft.Destination.Switch) };
+    }
+
+    private async Task<Outcome<FlowDocument>> LeadIn(JoinRequest join, FlowDocument from, OperationContext context, string message)
+    {
+        if (Unfit(from) is { } why) return Refusal.Of(RefusalKind.RequestInvalid, message, why, "$.flow_id_from");
+        var request = Document!.Request with { Joins = Document.Request.Joins.Add(join) };
+        return await BeginWith(
+            FlowOperation.CreateJoin, request, from.Id, other => other with { Led = new(Id, AtSource: other.Destination.Switch != join.At) }, context, message);
+    }
+
+    private Task<Outcome<FlowDocument>> LeadOut(FlowRequest without, string from, OperationContext context, string message) =>
+        BeginWith(FlowOperation.DeleteJoin, without, from, other => other with { Led = null }, context, message);
+
+    private async Task<Outcome<FlowDocument>> BeginWith(
+        FlowOperation kind, FlowRequest request, string other, Func<FlowRequest, FlowRequest> change, OperationContext context, string message)
+    {
+        var operation = new Operation<FlowDocument, FlowRequest>(kind, request, context, message) { Aim = WayAim.Parts, Wanted = Effective(request) };
+        var outcome = await BeginBoth(operation, other, lent => Second(operation, change(lent.Request), WayAim.Best), isOtherFirst: true);
+        return outcome.Refusal is { } refusal ? refusal : outcome.Value!.First;
+    }
+
+    /// <summary>This flow moves, and the one that it is led into takes its packets from another path.</summary>
+    private async Task<Outcome<FlowDocument>> BeginLed(Operation<FlowDocument, FlowRequest> operation, LedInto led)
+    {
+        var outcome = await BeginBoth(operation, led.Flow, lent => Second(operation, lent.Request, WayAim.Parts), isOtherFirst: false);
+        return outcome.Refusal is { } refusal ? refusal : outcome.Value!.First;
+    }
+
+    private static string? Unfit(FlowDocument from) => from switch
+    {
+        { YFlowId: not null } => $"Flow '{from.Id}' is a sub-flow of a y-flow and cannot be led into another flow",
+        { Request.AllocateProtectedPath: true } => $"Flow '{from.Id}' has a protected path and cannot be led into another flow",
+        { Request.Led: { } led } => $"Flow '{from.Id}' is led into flow '{led.Flow}' already",
+        { Request: { Mirrors.IsEmpty: false } or { Joins.IsEmpty: false } } =>
+            $"Flow '{from.Id}' has mirror or join points and cannot be led into another flow",
+        { Plan: null } => $"Flow '{from.Id}' has no path",
+        _ => null,
+    };
+
+    /// <summary>While a join uses this flow, or leads another one into it, the join has to go first.</summary>
+    private Refusal? Used(string message)
+    {
+        var request = Document!.Request;
+        if (request.Led is { } led)
+            return Refusal.Of(RefusalKind.AlreadyExists, message, $"Flow {Id} is used by a join point of flow {led.Flow}. Remove the join point first");
+        return request.Joins.FirstOrDefault(join => join.FlowFrom is not null) is { } join
+            ? Refusal.Of(RefusalKind.AlreadyExists, message, $"Flow {join.FlowFrom} is led into flow {Id} by join point {join.Id}. Remove the join point first")
+            : null;
+    }
+}

@@ -79,6 +79,9 @@ public static class KildaApi
         app.MapSwitches();
         app.MapSwitchTables();
         app.MapSwitchValidation();
+        app.MapSwitchPorts();
+        app.MapSwitchOperator();
+        app.MapSwitchFlows();
         app.MapPaths();
         app.MapExplain();
         app.MapLive();

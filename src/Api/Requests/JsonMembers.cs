@@ -49,6 +49,13 @@ internal sealed class JsonMembers(JsonElement value, ProblemList problems, strin
 
     public long? Long(string name) => Whole(name, long.MinValue, long.MaxValue);
 
+    public double? Number(string name)
+    {
+        if (Find(name) is not { } found) return null;
+        if (found.ValueKind != JsonValueKind.Number) return WrongValue<double>(name, "a number", found);
+        return found.TryGetDouble(out var number) && double.IsFinite(number) ? number : WrongValue<double>(name, "a smaller number", found);
+    }
+
     /// <summary>Hexadecimal digits in any grouping, as clients write it.</summary>
     public SwitchId? Switch(string name)
     {

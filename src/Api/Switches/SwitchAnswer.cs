@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Kilda.Network.Topology;
 
 namespace Kilda.Api.Switches;
@@ -21,15 +22,26 @@ public sealed record SwitchAnswer(
     string? Pop,
     LocationAnswer Location)
 {
+    internal static string StateOf(Switch known) => known.Active ? "ACTIVATED" : "DEACTIVATED";
+
     internal static SwitchAnswer From(Switch known)
     {
         var origin = known.Origin ?? new SwitchOrigin("", 0, "", "", "", "", "");
         return new(
             known.Id.ToString(), origin.Address, origin.Port, known.Name ?? origin.Address, origin.Datapath,
-            known.Active ? "ACTIVATED" : "DEACTIVATED", known.UnderMaintenance, "OF_13", origin.Manufacturer, origin.Hardware,
-            origin.Software, origin.SerialNumber, known.Pop, new());
+            StateOf(known), known.UnderMaintenance, "OF_13", origin.Manufacturer, origin.Hardware,
+            origin.Software, origin.SerialNumber, known.Pop, LocationAnswer.From(known.Location));
     }
 }
 
-/// <summary>Where a switch stands; not known.</summary>
-public sealed record LocationAnswer;
+/// <summary>Where a switch stands, in degrees and words. What was not told is left out.</summary>
+public sealed record LocationAnswer(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Latitude,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Longitude,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Street,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? City,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Country)
+{
+    internal static LocationAnswer From(SwitchLocation? known) =>
+        new(known?.Latitude, known?.Longitude, known?.Street, known?.City, known?.Country);
+}

@@ -42,12 +42,15 @@ internal sealed class SwitchCalls(IGrainFactory grains, INetworkView network)
 
     public ISwitchGrain Grain(SwitchId id) => grains.GetGrain<ISwitchGrain>(id.ToString());
 
+    /// <param name="write">The body of the answer, or an answer of its own.</param>
     public async Task<IResult> Ask<T>(string id, SwitchTexts texts, Func<ISwitchGrain, Task<Outcome<T>>> ask, Func<Switch, T, object> write)
         where T : class
     {
         var (known, error) = Find(id, texts);
         if (known is null) return new ErrorResult(error!);
         var outcome = await ask(Grain(known.Id));
-        return outcome.Value is { } value ? Results.Ok(write(known, value)) : new ErrorResult(texts.Refused(outcome.Refusal!));
+        if (outcome.Value is not { } value) return new ErrorResult(texts.Refused(outcome.Refusal!));
+        var answer = write(known, value);
+        return answer as IResult ?? Results.Ok(answer);
     }
 }

@@ -54,6 +54,9 @@ internal sealed class ControlSession(ISwitchSession session, SwitchHello hello, 
         return first;
     }
 
+    /// <summary>The last number that was taken.</summary>
+    public uint LastXid => _xid;
+
     /// <summary>A request that is about to be sent, under this number.</summary>
     public Question Ask(uint xid) => _questions[xid] = new Question(Now);
 
@@ -71,6 +74,17 @@ internal sealed class ControlSession(ISwitchSession session, SwitchHello hello, 
         question.Answered(role);
         return true;
     }
+
+    /// <summary>A barrier of its own was waited for, or one of the outbox.</summary>
+    public bool OnBarrier(uint xid)
+    {
+        if (!_questions.Remove(xid, out var question)) return Outbox.OnBarrier(xid);
+        question.Answered();
+        return true;
+    }
+
+    /// <summary>A request that is answered only where it fails has not failed.</summary>
+    public void Forget(uint xid) => _questions.Remove(xid);
 
     public bool OnError(uint xid, in ErrorMessage error)
     {

@@ -30,6 +30,9 @@ internal sealed class Question(TimeSpan since)
 
     public void Answered(in RoleReply role) => _reply.TrySetResult(new Reply([], role));
 
+    /// <summary>It was carried out.</summary>
+    public void Answered() => _reply.TrySetResult(new Reply([]));
+
     public void Refused(in ErrorMessage error) => _reply.TrySetResult(new Reply([], Error: error));
 
     public void End(string reason)

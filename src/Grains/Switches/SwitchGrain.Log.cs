@@ -44,4 +44,7 @@ public sealed partial class SwitchGrain
 
     [LoggerMessage(2113, LogLevel.Debug, "Switch {Switch}: the connection had ended: {Why}")]
     private partial void LogGone(SwitchId @switch, string why);
+
+    [LoggerMessage(2114, LogLevel.Information, "Switch {Switch} is forgotten, by force {Force}")]
+    private partial void LogDeleted(SwitchId @switch, bool force);
 }

@@ -13,9 +13,15 @@ namespace Kilda.Grains.Switches;
 /// <content>What storage knows of the switch, and what is written there.</content>
 public sealed partial class SwitchGrain
 {
+    /// <summary>One that is under way already, one that meets a newer record, and one that writes over it.</summary>
+    private const int SaveAttempts = 3;
+
     private long _recordVersion;
-    private bool _isUnsaved;
     private Task _saving = Task.CompletedTask;
+
+    /// <summary>Changes of the record, and how many of them storage has.</summary>
+    private long _changes;
+    private long _saved;
 
     /// <summary>A service's document is damaged: nothing is removed from the switch, as it may be that service's.</summary>
     private bool _isBlind;
@@ -113,29 +119,43 @@ public sealed partial class SwitchGrain
     /// <summary>The record has changed.</summary>
     private Task Record()
     {
-        _isUnsaved = true;
+        _changes++;
         if (_saving.IsCompleted) _saving = Save();
         return _saving;
+    }
+
+    /// <summary>The record has changed, and somebody waits until that is stored.</summary>
+    /// <returns>False: storage is away; the next tick tries again.</returns>
+    private async Task<bool> Stored()
+    {
+        var mine = ++_changes;
+        for (var attempt = 0; attempt < SaveAttempts && _saved < mine; attempt++)
+        {
+            if (_saving.IsCompleted) _saving = Save();
+            await _saving;
+        }
+
+        return _saved >= mine;
     }
 
     /// <summary>Writes the record, once at a time. While storage is away the next tick tries again.</summary>
     private async Task Save()
     {
-        _isUnsaved = false;
+        if (_record is null) return;
+        var changes = _changes;
         try
         {
             var body = DocumentJson.Write(_record);
             await store.Write(new Commit([new DocumentWrite(DocumentKinds.Switch, _id.ToString(), _recordVersion, body)]));
             _recordVersion++;
+            _saved = changes;
         }
         catch (StoreUnavailableException away)
         {
-            _isUnsaved = true;
             LogNotSaved(_id, away.Message);
         }
         catch (StaleDocumentException)
         {
-            _isUnsaved = true;
             await Merge();
         }
     }
@@ -151,6 +171,7 @@ public sealed partial class SwitchGrain
             {
                 Pop = theirs.Pop,
                 Name = theirs.Name,
+                Location = theirs.Location,
                 UnderMaintenance = theirs.UnderMaintenance,
                 Generation = Math.Max(mine.Generation, theirs.Generation),
             }

@@ -82,7 +82,7 @@ public sealed partial class SwitchGrain
         switch (frame.Type)
         {
             case OfType.PacketIn: Hear(at, frame.Read<PacketIn>()); break;
-            case OfType.BarrierReply: isKnown = at.Outbox.OnBarrier(xid); break;
+            case OfType.BarrierReply: isKnown = at.OnBarrier(xid); break;
             case OfType.EchoReply: at.RoundTrip.Answered(xid, at.Now); break;
             case OfType.PortStatus: OnPortStatus(frame.Read<PortStatus>()); break;
             case OfType.MultipartReply: isKnown = at.OnPart(xid, frame.Read<MultipartReply>(), frame.Body.Length); break;

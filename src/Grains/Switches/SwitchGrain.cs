@@ -68,7 +68,7 @@ public sealed partial class SwitchGrain(
         }
 
         if (_settling.IsCompleted) _settling = SettleClaims(now);
-        if (_isUnsaved) _ = Record();
+        if (_saved < _changes && _saving.IsCompleted) _saving = Save();
     }
 
     /// <summary>The switch has become active, or is not any more.</summary>

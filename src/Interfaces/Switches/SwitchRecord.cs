@@ -17,11 +17,12 @@ public sealed record SwitchRecord(
     string? Name,
     bool UnderMaintenance,
     long Generation,
-    DateTimeOffset Since)
+    DateTimeOffset Since,
+    SwitchLocation? Location = null)
 {
     /// <summary>The switch before it has connected.</summary>
     public Switch Snapshot(long version) =>
-        new(Id, version, Active: false, UnderMaintenance, Abilities, Ports, Pop, Name, Origin, Since);
+        new(Id, version, Active: false, UnderMaintenance, Abilities, Ports, Pop, Name, Origin, Since, Location);
 
     /// <returns>Why this cannot be what was stored, or null.</returns>
     public string? Objection() =>

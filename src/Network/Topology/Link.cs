@@ -56,7 +56,8 @@ public sealed record Switch(
     string? Pop = null,
     string? Name = null,
     SwitchOrigin? Origin = null,
-    DateTimeOffset Since = default);
+    DateTimeOffset Since = default,
+    SwitchLocation? Location = null);
 
 /// <summary>Where a switch connects from, and who made it.</summary>
 public sealed record SwitchOrigin(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Kilda.Interfaces.Switches;
+using Kilda.Interfaces.Views;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Pipeline;
@@ -29,8 +30,10 @@ internal sealed class FakeSwitches
 }
 
 /// <summary>A switch that answers as the test says.</summary>
-internal sealed class FakeSwitchGrain(FakeSwitches switches) : Grain, ISwitchGrain
+internal sealed class FakeSwitchGrain(FakeSwitches switches, INetworkView view) : Grain, ISwitchGrain
 {
+    private Switch Known => view.Now.TryGet(Id, out var known) ? known : throw Unasked();
+
     private SwitchId Id => SwitchId.Parse(this.GetPrimaryKeyString());
 
     public Task<Outcome<SwitchTables>> Tables(TableParts parts) => Answer($"{Id} tables {parts}", switches.Tables);
@@ -39,6 +42,14 @@ internal sealed class FakeSwitchGrain(FakeSwitches switches) : Grain, ISwitchGra
 
     public Task<Outcome<SwitchRepair>> Synchronize(ServiceScope? scope, bool removeExcess) =>
         Answer($"{Id} synchronize {scope?.Owner} {removeExcess}", new SwitchRepair(switches.Found, removeExcess, switches.Refused));
+
+    public Task<Outcome<Switch>> Set(SwitchSettings given) => Answer(
+        $"{Id} set {given.UnderMaintenance} {given.Pop} {given.Location}",
+        Known with { UnderMaintenance = given.UnderMaintenance ?? Known.UnderMaintenance, Pop = given.Pop ?? Known.Pop, Location = given.Location });
+
+    public Task<Outcome<Switch>> SetPort(uint port, bool up) => Answer($"{Id} port {port} {up}", Known);
+
+    public Task<Outcome<Switch>> Delete(bool force) => Answer($"{Id} delete {force}", Known);
 
     public Task<bool> Attach(ISwitchSession session, SwitchHello hello) => throw Unasked();
 

@@ -71,6 +71,12 @@ internal sealed class FakeSwitchGrain(Neighbours neighbours) : Grain, ISwitchGra
 
     public Task<SwitchReport> Report() => throw new NotSupportedException();
 
+    public Task<Outcome<Switch>> Set(SwitchSettings given) => throw new NotSupportedException();
+
+    public Task<Outcome<Switch>> SetPort(uint port, bool up) => throw new NotSupportedException();
+
+    public Task<Outcome<Switch>> Delete(bool force) => throw new NotSupportedException();
+
     public Task<Outcome<SwitchTables>> Tables(TableParts parts) => throw new NotSupportedException();
 
     public Task<Outcome<SwitchValidation>> Compare(ServiceScope? scope) => throw new NotSupportedException();

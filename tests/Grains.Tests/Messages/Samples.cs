@@ -39,6 +39,7 @@ internal sealed class Samples
         if (type == typeof(int)) return [++_number];
         if (type == typeof(uint)) return [uint.MaxValue - (uint)++_number];
         if (type == typeof(long)) return [(long)int.MaxValue + ++_number];
+        if (type == typeof(double)) return [++_number + 0.25];
         if (type == typeof(ulong)) return [ulong.MaxValue - (ulong)++_number];
         if (type == typeof(TimeSpan)) return [TimeSpan.FromTicks(1_234_567_890_123 + ++_number)];
         if (type == typeof(DateTimeOffset)) return [new DateTimeOffset(2025, 1, 2, 3, 4, 5, 678, TimeSpan.Zero).AddTicks(++_number)];

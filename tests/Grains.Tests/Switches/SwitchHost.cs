@@ -45,6 +45,9 @@ internal sealed class SwitchHost : IAsyncDisposable
 
     public required MemoryView View { get; init; }
 
+    /// <summary>The store as the grains have it.</summary>
+    public required WatchedStore Watched { get; init; }
+
     public HeardLinks Links => _app.Services.GetRequiredService<HeardLinks>();
 
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
@@ -64,11 +67,12 @@ internal sealed class SwitchHost : IAsyncDisposable
         folder ??= Directory.CreateTempSubdirectory("kilda-switch-").FullName;
         var store = SqliteStore.Open(folder, new SqliteStoreOptions { Flush = false });
         var view = new MemoryView();
+        var watched = new WatchedStore(store);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (Environment.GetEnvironmentVariable("KILDA_TEST_LOG") is not null) builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Debug);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenOpenFlow(new IPEndPoint(IPAddress.Loopback, port)));
-        builder.Services.AddSingleton<IStore>(store).AddSingleton<INetworkView>(view).AddSingleton<HeardLinks>();
+        builder.Services.AddSingleton<IStore>(watched).AddSingleton<INetworkView>(view).AddSingleton<HeardLinks>();
         builder.Services.AddSingleton(settings ?? Quick).AddSingleton(new ProcessIdentity(await store.NextEpoch(), Key));
         builder.Services.AddOpenFlow(openFlow);
         builder.UseOrleans(silo =>
@@ -78,7 +82,7 @@ internal sealed class SwitchHost : IAsyncDisposable
         });
         var app = builder.Build();
         await app.StartAsync();
-        return new SwitchHost(app, store, folder, isOwner) { View = view };
+        return new SwitchHost(app, store, folder, isOwner) { View = view, Watched = watched };
     }
 
     public static ControllerSettings Quick { get; } = new()

@@ -82,6 +82,7 @@ public static class KildaApi
         app.MapSwitchPorts();
         app.MapSwitchOperator();
         app.MapSwitchFlows();
+        app.MapSwitchProperties();
         app.MapPaths();
         app.MapExplain();
         app.MapLive();

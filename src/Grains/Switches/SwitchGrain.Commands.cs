@@ -25,7 +25,7 @@ public sealed partial class SwitchGrain
         var before = _state.Of(owner);
         var isDecision = _undecided.ContainsKey(owner);
         var commands = new Seq<SwitchCommand>();
-        if (_abilities is { } abilities && Accept(owner, layers, abilities, out commands) is { } why) return Answer(PutResult.Refused, why);
+        if (_abilities is { } abilities && Accept(_state, owner, layers, abilities, out commands) is { } why) return Answer(PutResult.Refused, why);
         Keep(owner, layers);
         if (_session is not { TakesCommands: true } at) return Answer(PutResult.Away, $"switch {_id} is not connected");
         // A decision tells everything already.
@@ -36,12 +36,12 @@ public sealed partial class SwitchGrain
     private static Task<PutAnswer> Answer(PutResult result, string why) => Task.FromResult(new PutAnswer(result, why));
 
     /// <returns>Why the layers cannot be on this switch, or null.</returns>
-    private string? Accept(string owner, Seq<PlanLayer> layers, SwitchAbilities abilities, out Seq<SwitchCommand> commands)
+    private string? Accept(SwitchState state, string owner, Seq<PlanLayer> layers, SwitchAbilities abilities, out Seq<SwitchCommand> commands)
     {
         commands = [];
         try
         {
-            switch (_state.Put(owner, PlanCompiler.Program(layers, _id, abilities)))
+            switch (state.Put(owner, PlanCompiler.Program(layers, _id, abilities)))
             {
                 case Change.Accepted accepted:
                     commands = accepted.Commands;
@@ -71,14 +71,21 @@ public sealed partial class SwitchGrain
         if (_abilities == abilities) return;
         _abilities = abilities;
         _claims.Resize(abilities.MaxMeters);
-        _state = new SwitchState();
-        _state.Put(BaseProgram.Owner, BaseProgram.For(_id, abilities));
+        _state = Built(abilities, (owner, why) => LogRefused(_id, owner, why));
+    }
+
+    /// <summary>What the switch is to hold if it can do this.</summary>
+    private SwitchState Built(SwitchAbilities abilities, Action<string, string> refused)
+    {
+        var state = new SwitchState();
+        state.Put(BaseProgram.Owner, BaseProgram.For(_id, abilities));
         foreach (var (owner, layers) in _layers)
         {
-            if (Accept(owner, layers, abilities, out _) is { } why) LogRefused(_id, owner, why);
+            if (Accept(state, owner, layers, abilities, out _) is { } why) refused(owner, why);
         }
 
-        foreach (var (owner, plans) in _undecided) _state.Tolerate(owner, Possible(owner, plans, abilities));
+        foreach (var (owner, plans) in _undecided) state.Tolerate(owner, Possible(owner, plans, abilities));
+        return state;
     }
 
     private SwitchProgram[] Possible(string owner, Seq<ServicePlan> plans, SwitchAbilities abilities)

@@ -47,4 +47,7 @@ public sealed partial class SwitchGrain
 
     [LoggerMessage(2114, LogLevel.Information, "Switch {Switch} is forgotten, by force {Force}")]
     private partial void LogDeleted(SwitchId @switch, bool force);
+
+    [LoggerMessage(2115, LogLevel.Information, "Switch {Switch} has its rules in {Tables} tables from now on")]
+    private partial void LogMode(SwitchId @switch, int tables);
 }

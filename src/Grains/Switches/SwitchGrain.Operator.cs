@@ -11,6 +11,9 @@ namespace Kilda.Grains.Switches;
 /// <content>What an operator asks of the switch.</content>
 public sealed partial class SwitchGrain
 {
+    /// <summary>That are told of at once; more are not.</summary>
+    private const int MostProblems = 100;
+
     public async Task<Outcome<Switch>> Set(SwitchSettings given)
     {
         if (_record is not { } before) return Unknown();

@@ -32,7 +32,7 @@ public sealed partial class SwitchGrain
         try
         {
             await Remember(at.Hello);
-            Compile(at.Hello.Abilities);
+            Compile(_record!.Abilities);
             await TakeRole(at);
             var isEqual = await MakeEqual(at);
             Open(at);

@@ -112,7 +112,13 @@ public sealed partial class SwitchGrain
         var (id, _, origin, abilities, ports) = hello;
         _record = _record is null
             ? new SwitchRecord(id, ports, abilities, origin, null, null, UnderMaintenance: false, Generation: 1, _since)
-            : _record with { Ports = ports, Abilities = abilities, Origin = origin, Generation = _record.Generation + 1 };
+            : _record with
+            {
+                Ports = ports,
+                Abilities = abilities with { MultiTable = _record.Abilities.MultiTable },
+                Origin = origin,
+                Generation = _record.Generation + 1,
+            };
         return Record();
     }
 
@@ -172,6 +178,7 @@ public sealed partial class SwitchGrain
                 Pop = theirs.Pop,
                 Name = theirs.Name,
                 Location = theirs.Location,
+                Abilities = mine.Abilities with { MultiTable = theirs.Abilities.MultiTable },
                 UnderMaintenance = theirs.UnderMaintenance,
                 Generation = Math.Max(mine.Generation, theirs.Generation),
             }

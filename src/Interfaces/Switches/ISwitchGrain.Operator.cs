@@ -10,6 +10,13 @@ public partial interface ISwitchGrain
     /// <returns>The switch as it is now.</returns>
     Task<Outcome<Switch>> Set(SwitchSettings given);
 
+    /// <summary>
+    /// Whether the rules are in the several tables of the pipeline, or composed into one. A switch that is connected is changed while packets go
+    /// through, without loss; refused where something that runs there needs several tables.
+    /// </summary>
+    /// <returns>The switch as it is now.</returns>
+    Task<Outcome<Switch>> SetTableMode(bool multiTable);
+
     /// <summary>Switches a port on or off (OFPT_PORT_MOD). The switch keeps it so until it is told otherwise, or starts anew.</summary>
     /// <returns>The switch, when it has carried it out.</returns>
     Task<Outcome<Switch>> SetPort(uint port, bool up);

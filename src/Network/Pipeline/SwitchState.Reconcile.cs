@@ -68,6 +68,13 @@ public sealed partial class SwitchState
         return new Reconciliation(CommandOrder.DeleteThenAdd(commands), foreign.ToSeq(), replaced.ToSeq());
     }
 
+    /// <summary>
+    /// The commands from what another state wanted, all of which the switch holds, to what this one wants: additions first, so that no packet
+    /// meets a gap.
+    /// </summary>
+    public Seq<SwitchCommand> ChangesFrom(SwitchProgram held) =>
+        CommandOrder.AddThenDelete([.. Diff(new SwitchDump(held.Rules, held.Meters, held.Groups)).Commands]);
+
     private void DiffMeters(Seq<Meter> actual, HashSet<uint> spared, List<SwitchCommand> commands)
     {
         var present = actual.ToDictionary(meter => meter.Id);

@@ -47,6 +47,9 @@ internal sealed class FakeSwitchGrain(FakeSwitches switches, INetworkView view) 
         $"{Id} set {given.UnderMaintenance} {given.Pop} {given.Location}",
         Known with { UnderMaintenance = given.UnderMaintenance ?? Known.UnderMaintenance, Pop = given.Pop ?? Known.Pop, Location = given.Location });
 
+    public Task<Outcome<Switch>> SetTableMode(bool multiTable) =>
+        Answer($"{Id} tables {multiTable}", Known with { Abilities = Known.Abilities with { MultiTable = multiTable } });
+
     public Task<Outcome<Switch>> SetPort(uint port, bool up) => Answer($"{Id} port {port} {up}", Known);
 
     public Task<Outcome<Switch>> Delete(bool force) => Answer($"{Id} delete {force}", Known);

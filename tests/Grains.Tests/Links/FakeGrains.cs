@@ -73,6 +73,8 @@ internal sealed class FakeSwitchGrain(Neighbours neighbours) : Grain, ISwitchGra
 
     public Task<Outcome<Switch>> Set(SwitchSettings given) => throw new NotSupportedException();
 
+    public Task<Outcome<Switch>> SetTableMode(bool multiTable) => throw new NotSupportedException();
+
     public Task<Outcome<Switch>> SetPort(uint port, bool up) => throw new NotSupportedException();
 
     public Task<Outcome<Switch>> Delete(bool force) => throw new NotSupportedException();

@@ -70,6 +70,31 @@ internal sealed class LawRun
         Check(new Promise(after, after));
     }
 
+    /// <summary>
+    /// The rules of a switch go into the tables of the pipeline, or into one, frames under way meanwhile. Nothing happens where a service
+    /// that is there cannot be so.
+    /// </summary>
+    public bool SetMode(SwitchId id, bool multiTable)
+    {
+        var abilities = Abilities(id) with { MultiTable = multiTable };
+        if (_services.Values.Any(plan => plan.Switches().Contains(id) && PlanCompiler.Objection(plan, id, abilities) is not null)) return false;
+        var state = new SwitchState();
+        state.Put(BaseProgram.Owner, BaseProgram.For(id, abilities));
+        foreach (var (owner, plan) in _services.Where(service => service.Value.Switches().Contains(id)))
+            Assert.IsType<Change.Accepted>(state.Put(owner, PlanCompiler.Program([new PlanLayer(plan, PlanPart.Whole)], id, abilities)));
+        var (inFlight, same) = (new List<InFlight>(), new Promise([.. _services.Values], [.. _services.Values]));
+        foreach (var command in _network.Recompile(id, abilities, state))
+        {
+            _last = $"after {command} on {id}, multi_table {multiTable}";
+            _network.Switch(id).Apply(command);
+            Check(same);
+            Fly(same, inFlight);
+        }
+
+        Drain(inFlight);
+        return true;
+    }
+
     /// <summary>Incremental result = full recompute, what the switch holds is what the state says, and removing everything leaves nothing.</summary>
     public void End()
     {

@@ -190,11 +190,22 @@ internal sealed class TestNetwork(int size, Func<int, SwitchAbilities> abilities
         }
     }
 
+    /// <summary>The switch is to hold another state from now on; the commands are applied by the caller.</summary>
+    public Seq<SwitchCommand> Recompile(SwitchId id, SwitchAbilities abilities, SwitchState state)
+    {
+        var held = State(id).Desired();
+        At(id).Abilities = abilities;
+        At(id).State = state;
+        return state.ChangesFrom(held);
+    }
+
     private Node At(SwitchId id) => _nodes[id.Value - 1];
 
-    private sealed record Node(SwitchAbilities Abilities)
+    private sealed class Node(SwitchAbilities abilities)
     {
-        public SwitchState State { get; } = new();
+        public SwitchAbilities Abilities { get; set; } = abilities;
+
+        public SwitchState State { get; set; } = new();
 
         public TestSwitch Switch { get; } = new();
     }

@@ -41,6 +41,7 @@ public static class KildaApi
         services.AddSingleton<FlowMoves>();
         services.AddSingleton<YFlowAnswers>();
         services.AddSingleton<YFlowCalls>();
+        services.AddSingleton<YFlowPings>();
         services.AddSingleton<PointCalls>();
         services.AddSingleton<FlowClearance>();
         services.AddSingleton<SwitchCalls>();

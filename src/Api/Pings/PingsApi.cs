@@ -31,7 +31,8 @@ internal static class PingsApi
         return Results.Ok(PingAnswer.From(id, await grains.GetGrain<IPingGrain>(id).Ping(plan, timeout)));
     }
 
-    private static TimeSpan Timeout(JsonMembers body, RequestProblems problems)
+    /// <summary>How long to wait for a probe.</summary>
+    public static TimeSpan Timeout(JsonMembers body, RequestProblems problems)
     {
         const string member = "timeout";
         if (body.Int(member) is not { } ms) return PingLimits.Default;

@@ -17,15 +17,15 @@ internal static class PointStatuses
     public static IReadOnlyList<MirrorRequest> Mirrors(FlowDocument flow) =>
         [.. Both(flow, request => request.Mirrors).OrderBy(mirror => mirror.Direction).ThenBy(mirror => mirror.Id, StringComparer.Ordinal)];
 
-    /// <summary>Those of mirrored forward directions first, then by id. What a mirror brings with it is the mirror's.</summary>
+    /// <summary>Those of mirrored forward directions first, then by id; those that mirrors bring with them too.</summary>
     public static IReadOnlyList<JoinRequest> Joins(FlowDocument flow) =>
-        [.. Both(flow, request => request.Joins).OrderBy(join => join.MirrorDirection).ThenBy(join => join.Id, StringComparer.Ordinal)];
+        [.. Both(flow, request => request.AllJoins()).OrderBy(join => join.MirrorDirection).ThenBy(join => join.Id, StringComparer.Ordinal)];
 
     public static string Of(FlowDocument flow, MirrorRequest mirror, NetworkSnapshot network) => Of(
         flow, [mirror], mirror.JoinsTraffic ? [mirror.AsJoin()] : [], request => request.Mirrors.Contains(mirror), network);
 
     public static string Of(FlowDocument flow, JoinRequest join, NetworkSnapshot network) =>
-        Of(flow, [], [join], request => request.Joins.Contains(join), network);
+        Of(flow, [], [join], request => request.AllJoins().Contains(join), network);
 
     private static IEnumerable<T> Both<T>(FlowDocument flow, Func<FlowRequest, IEnumerable<T>> of) =>
         of(flow.Request).Union(flow.Intent?.Request is { } next ? of(next) : []);

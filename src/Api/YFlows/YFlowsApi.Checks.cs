@@ -1,4 +1,6 @@
 using Kilda.Api.Errors;
+using Kilda.Api.Pings;
+using Kilda.Api.Requests;
 using Kilda.Api.Switches;
 using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Views;
@@ -10,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kilda.Api.YFlows;
 
-/// <content>Whether the switches hold what a Y-flow needs, and that they be made to.</content>
+/// <content>Whether the switches hold what a Y-flow needs, that they be made to, and whether probes come through.</content>
 internal static partial class YFlowsApi
 {
     private static async Task<IResult> Validate(string id, HttpContext http, IServiceView services, ServiceChecks checks)
@@ -31,6 +33,18 @@ internal static partial class YFlowsApi
         return repaired.Refusal is { } why
             ? Failed(why, YFlowRefusals.NotSynced, $"Failed to sync Y-flow {id}")
             : Results.Ok(answers.Rerouted(yFlow, rerouted: false));
+    }
+
+    private static async Task<IResult> Ping(string id, HttpContext http, IServiceView services, YFlowPings pings)
+    {
+        var problems = new RequestProblems("Could not ping y-flow", "y-flow ping request");
+        var asked = await Asked.Read(http, problems.Types);
+        if (asked.Error is { } unread) return new ErrorResult(unread);
+        var timeout = PingsApi.Timeout(asked.Body, problems);
+        if (problems.Answer() is { } error) return new ErrorResult(error);
+        return Results.Ok(services.YFlow(id) is { } yFlow
+            ? await pings.Ping(yFlow, timeout)
+            : YFlowPingAnswer.Unsent(id, $"Y-flow {id} does not exist"));
     }
 
     private static ErrorResult Failed(Refusal why, string message, string description)

@@ -1,5 +1,6 @@
 using Kilda.Api.Errors;
 using Kilda.Api.OpenApi;
+using Kilda.Api.Pings;
 using Kilda.Api.Requests;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
@@ -40,6 +41,9 @@ internal static partial class YFlowsApi
         yFlows.MapPost("/{id}/sync", Sync)
             .Describe("Have the switches hold what a Y-flow needs", "What is missing or wrong is put right, what is left over goes; its paths stay.")
             .Gives<YFlowRerouteAnswer>().Refuses(400, 404, 500, 503);
+        yFlows.MapPost("/{id}/ping", Ping)
+            .Describe("Send probes through a Y-flow, each way", "Answers when all have arrived, or when the time is over.")
+            .Takes(new BodyShape(typeof(PingBody), """{ "timeout": 2000 }""")).Gives<YFlowPingAnswer>().Refuses(400, 413, 415);
     }
 
     private static IResult List(HttpContext http, IServiceView services, YFlowAnswers answers)

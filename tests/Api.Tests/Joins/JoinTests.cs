@@ -85,6 +85,23 @@ public sealed class JoinTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_join_that_came_with_a_mirror_is_shown_and_may_be_taken_away()
+    {
+        var flow = PointSamples.Up("one");
+        var request = flow.Request with { Joins = [], Mirrors = [PointSamples.Near with { JoinsTraffic = true }] };
+        var brought = flow with { Request = request, Plan = flow.Plan! with { Joins = [flow.Plan!.Joins[0] with { Id = "near" }] } };
+        _api.Services.Put(brought);
+        Assert.Equal(
+            """[{"join_point_id":"near","status":"active"}]""",
+            (await _api.Get("/v2/flows/one")).Body!["join_point_statuses"]!.ToJsonString());
+        Assert.Equal("active", (await _api.Get("/v2/flows/one/mirror")).Body!["points"]![0]!["status"]!.ToString());
+        var after = request with { Mirrors = [PointSamples.Near] };
+        _api.Flows.OnRemove = (_, _) => brought with { Intent = new(FlowOperation.DeleteJoin, after, brought.Plan, "task", Samples.Now) };
+        var answer = await _api.Delete("/v2/flows/one/join/near");
+        Assert.Equal(("near", "in_progress"), (answer.Member("join_point_id"), answer.Member("status")));
+    }
+
+    [Fact]
     public async Task A_join_without_a_path_is_inactive()
     {
         var flow = PointSamples.Up("one");

@@ -121,6 +121,6 @@ public sealed class YFlowValidationTests : IAsyncLifetime
         var there = rules.ToArray();
         var comparison = SwitchComparison.Of(state, new([.. there], [.. meters], []), new KeySet(), new("y-flow/checked", [20, 21, 22]));
         _api.Switches.Found = new SwitchValidation(
-            comparison, 20, 3, HasMeters: true, [.. there.Select((rule, i) => new RuleCount(rule, (ulong)i, 100 * (ulong)i))]);
+            comparison, 20, 3, HasMeters: true, [.. there.Select(rule => new RuleCount(rule, 3, 300))]);
     }
 }

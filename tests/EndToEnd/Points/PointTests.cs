@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kilda.EndToEnd.Harness;
+using Kilda.EndToEnd.YFlows;
 using Kilda.Network;
 using Kilda.OpenFlow;
 
@@ -96,6 +97,68 @@ public sealed class PointTests(DiamondLab lab) : IClassFixture<DiamondLab>
         await lab.TablesAre(before, "after mirror and join");
         await flow.Delete();
         await lab.TablesAre(tables, "after the flow");
+    }
+
+    [OvsFact]
+    public async Task A_device_may_answer_where_its_mirror_lets_it_until_that_is_taken_away()
+    {
+        var tables = await lab.Tables();
+        await using var flow = await lab.Flow(new FlowOrder("answered", Service, Primary, Bandwidth));
+        var device = new Endpoint(DiamondLab.S4, 2, 300);
+        var body = JsonNode.Parse(Mirror("m", "forward", DiamondLab.S4, device))!.AsObject();
+        body["join_traffic_from_sink"] = true;
+        Assert.Equal(200, (await lab.Rest.Put("/flows/answered/mirror?wait=true", body.ToJsonString())).Status);
+        await lab.Ovs.SettleAsync();
+        await Heard(Service, Primary, device);
+        await Heard(device, Service);
+        var gone = await lab.Rest.Delete("/flows/answered/join/m?wait=true");
+        Assert.True(gone.Status == 200, $"{gone}");
+        await lab.Ovs.SettleAsync();
+        await Heard(Service, Primary, device);
+        await lab.GoesNowhere(lab.Host(device), DiamondLab.Frame(ClientTags.Sent(device)));
+        Assert.False((await lab.Rest.Get("/v2/flows/answered/mirror")).Ok()["points"]![0]!["join_traffic_from_sink"]!.GetValue<bool>());
+        await flow.Delete();
+        await lab.TablesAre(tables, "after the flow");
+    }
+
+    [OvsFact]
+    public async Task A_leaf_of_a_Y_flow_is_mirrored_and_joined_like_any_flow()
+    {
+        var tables = await lab.Tables();
+        var order = new YOrder(
+            "y", (new(DiamondLab.S1, 1, 100, 101), new(DiamondLab.S4, 1, 200)), (new(DiamondLab.S1, 1, 100, 102), new(DiamondLab.S4, 2, 300)));
+        await using var yFlow = await order.Create(lab.Rest);
+        var before = await lab.Tables();
+        var device = new Endpoint(DiamondLab.S4, 3, 400);
+        Assert.Equal(400, (await lab.Rest.Post("/v2/flows/y.shared/mirror", Mirror("m", "forward", DiamondLab.S1, device))).Status);
+        var made = await lab.Rest.Post("/v2/flows/y-a/mirror?wait=true", Mirror("m", "forward", DiamondLab.S4, device));
+        Assert.True(made.Status == 200, $"{made}");
+        Assert.Equal(("y-a", "active"), (made.Body!["flow_id"]!.GetValue<string>(), made.Body["status"]!.GetValue<string>()));
+        await lab.Ovs.SettleAsync();
+        await Heard(order.A.Shared, order.A.Leaf, device);
+        await Heard(order.B.Shared, order.B.Leaf);
+        await Heard(order.A.Leaf, order.A.Shared);
+        Assert.Equal(
+            """[{"mirror_point_id":"m","status":"active"}]""", (await lab.Rest.Get("/v2/flows/y-a")).Ok()["mirror_point_statuses"]!.ToJsonString());
+        var gone = await lab.Rest.Delete("/v2/flows/y-a/mirror/m?wait=true");
+        Assert.True(gone.Status == 200, $"{gone}");
+        await lab.TablesAre(before, "after the mirror");
+        await yFlow.Delete();
+        await lab.TablesAre(tables, "after the Y-flow");
+    }
+
+    [OvsTheory]
+    [InlineData("source")]
+    [InlineData("destination")]
+    public async Task No_flow_gets_the_endpoint_of_a_sink(string side)
+    {
+        await using var flow = await lab.Flow(new FlowOrder("holder", Service, Primary, Bandwidth));
+        var sink = new Endpoint(DiamondLab.S1, 3, 400);
+        Assert.Equal(200, (await lab.Rest.Post("/v2/flows/holder/mirror?wait=true", Mirror("m", "forward", DiamondLab.S1, sink))).Status);
+        var far = new Endpoint(DiamondLab.S4, 3, 500);
+        var answer = await lab.Rest.Post("/v2/flows", (side == "source" ? new FlowOrder("late", sink, far) : new FlowOrder("late", far, sink)).ToJson());
+        Assert.Equal(409, answer.Status);
+        Assert.Equal($"Requested endpoint '{sink}' conflicts with existing flow mirror point 'm'.", answer.Body!["error-description"]!.GetValue<string>());
     }
 
     [OvsFact]

@@ -104,6 +104,22 @@ public sealed class YFlowTests(DiamondLab lab) : IClassFixture<DiamondLab>
     }
 
     [OvsFact]
+    public async Task Probes_come_through_until_a_link_carries_nothing()
+    {
+        await using var yFlow = await new YOrder("pinged", (NearA, FarA), (NearB, FarB)).Create(lab.Rest);
+        var answer = (await lab.Rest.Post("/v2/y-flows/pinged/ping", """{ "timeout": 10000 }""")).Ok();
+        Assert.True(answer["ping_success"]!.GetValue<bool>(), answer.ToJsonString());
+        Assert.Equal(["pinged-a", "pinged-b"], answer["sub_flows"]!.AsArray().Select(leg => leg!["flow_id"]!.GetValue<string>()));
+        var first = (await Ports("shared_path.forward"))[0];
+        await lab.Ovs.OfctlAsync(DiamondLab.S1, "mod-port", [$"{first.Port}", "no-forward"]);
+        answer = (await lab.Rest.Post("/v2/y-flows/pinged/ping", """{ "timeout": 500 }""")).Ok();
+        Assert.False(answer["ping_success"]!.GetValue<bool>());
+        Assert.All(answer["sub_flows"]!.AsArray(), leg => Assert.Equal("No ping for reasonable time", leg!["forward"]!["error"]!.GetValue<string>()));
+        await lab.Ovs.OfctlAsync(DiamondLab.S1, "mod-port", [$"{first.Port}", "forward"]);
+        foreach (var link in DiamondLab.Links) await lab.LinkState(link, "DISCOVERED");
+    }
+
+    [OvsFact]
     public async Task A_broken_link_moves_the_whole_and_a_reroute_finds_nothing_better()
     {
         var order = new YOrder("moved", (NearA, FarA), (NearB, FarB));

@@ -68,6 +68,7 @@ public static class KildaApi
         app.UseRouting();
         app.MapApiDescription();
         app.MapFlows();
+        app.MapSwapEndpoints();
         app.MapOlderCalls();
         app.MapFlowValidation();
         app.MapYFlows();

@@ -59,7 +59,8 @@ public sealed record FlowAnswer(
             PathStatusAnswer.From(flow), flow.StatusInfo, request.Bandwidth.Value, request.IgnoreBandwidth, request.StrictBandwidth,
             request.PeriodicPings, request.Description, request.MaxLatencyNs / NsPerMs, request.MaxLatencyTier2Ns / NsPerMs,
             request.Priority, groups.DiverseFlows(flow.Id), groups.DiverseYFlows(flow.Id), [], groups.AffinityWith(flow.Id), request.Pinned,
-            request.AllocateProtectedPath, FlowWords.Vlan, FlowWords.Of(request.Strategy), null, null,
+            request.AllocateProtectedPath, FlowWords.Vlan, FlowWords.Of(request.Strategy),
+            request.TargetStrategy is { } target ? FlowWords.Of(target) : null, null,
             PathLatency.Of(flow.Plan, FlowDirection.Forward, network), PathLatency.Of(flow.Plan, FlowDirection.Reverse, network), null,
             Iso.Of(flow.Created), Iso.Of(flow.Updated), [.. PointStatuses.Mirrors(flow).Select(mirror => MirrorStatusAnswer.From(mirror, flow, network))],
             [.. PointStatuses.Joins(flow).Select(join => JoinStatusAnswer.From(join, flow, network))], flow.YFlowId, new([]));

@@ -38,7 +38,8 @@ public sealed record FlowPatchBody(
     long? MaxLatencyTier2,
     int? Priority,
     string? DiverseFlowId,
-    string? PathComputationStrategy);
+    string? PathComputationStrategy,
+    string? TargetPathComputationStrategy);
 
 /// <summary>What is to be different about an end, for the description of the API.</summary>
 public sealed record FlowEndPatchBody(string? SwitchId, int? PortNumber, int? VlanId, int? InnerVlanId);
@@ -74,7 +75,8 @@ public sealed record FlowEndV1Body(
 public sealed record FlowPatchV1Body(
     [property: JsonPropertyName("max-latency")] long? MaxLatency,
     [property: JsonPropertyName("priority")] int? Priority,
-    [property: JsonPropertyName("periodic_pings")] bool? PeriodicPings);
+    [property: JsonPropertyName("periodic_pings")] bool? PeriodicPings,
+    [property: JsonPropertyName("target_path_computation_strategy")] string? TargetPathComputationStrategy);
 
 /// <summary>Bodies to try.</summary>
 internal static class FlowExamples

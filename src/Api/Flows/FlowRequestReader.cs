@@ -46,12 +46,8 @@ internal static class FlowRequestReader
     }
 
     /// <summary>Some of a flow that there is; the rest stays as it is.</summary>
-    public static FlowChange Patch(JsonMembers body, RequestProblems problems)
-    {
-        const string target = "target_path_computation_strategy";
-        if (!body.IsMissing(target)) problems.NotOffered("A strategy for the next reroute is not offered, change the present one", body.PathOf(target));
-        return Read(body, problems, isWhole: false);
-    }
+    public static FlowChange Patch(JsonMembers body, RequestProblems problems) =>
+        Read(body, problems, isWhole: false) with { TargetStrategy = Strategy(body, problems, "target_path_computation_strategy") };
 
     private static FlowChange Read(JsonMembers body, RequestProblems problems, bool isWhole)
     {
@@ -95,9 +91,8 @@ internal static class FlowRequestReader
         else problems.Constant(FlowWords.Encapsulations, word, body.PathOf(member));
     }
 
-    public static PathStrategy? Strategy(JsonMembers body, RequestProblems problems)
+    public static PathStrategy? Strategy(JsonMembers body, RequestProblems problems, string member = "path_computation_strategy")
     {
-        const string member = "path_computation_strategy";
         if (body.Text(member) is not { } word) return null;
         var strategy = FlowWords.Strategy(word);
         if (strategy is null) problems.Constant(FlowWords.Strategies, word, body.PathOf(member));

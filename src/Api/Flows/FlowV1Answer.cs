@@ -29,6 +29,8 @@ public sealed record FlowV1Answer(
     [property: JsonPropertyName("pinned")] bool Pinned,
     [property: JsonPropertyName("encapsulation-type")] string EncapsulationType,
     [property: JsonPropertyName("path-computation-strategy")] string PathComputationStrategy,
+    [property: JsonPropertyName("target-path-computation-strategy"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    string? TargetPathComputationStrategy,
     [property: JsonPropertyName("diverse_with")] IReadOnlyList<string> DiverseWith,
     [property: JsonPropertyName("forward-latency")] long ForwardLatency,
     [property: JsonPropertyName("reverse-latency")] long ReverseLatency)
@@ -42,7 +44,8 @@ public sealed record FlowV1Answer(
             flow.Id, FlowEndV1Answer.From(request.Source), FlowEndV1Answer.From(request.Destination), request.Bandwidth.Value,
             request.IgnoreBandwidth, request.PeriodicPings, request.AllocateProtectedPath, request.Description, Iso.Of(flow.Created),
             Iso.Of(flow.Updated), FlowWords.Of(flow.Shown), PathStatusV1Answer.From(flow), flow.StatusInfo, request.MaxLatencyNs / NsPerMs,
-            request.Priority, request.Pinned, FlowWords.Vlan, FlowWords.Of(request.Strategy), groups.DiverseFlows(flow.Id),
+            request.Priority, request.Pinned, FlowWords.Vlan, FlowWords.Of(request.Strategy),
+            request.TargetStrategy is { } target ? FlowWords.Of(target) : null, groups.DiverseFlows(flow.Id),
             PathLatency.Of(flow.Plan, FlowDirection.Forward, network), PathLatency.Of(flow.Plan, FlowDirection.Reverse, network));
     }
 }

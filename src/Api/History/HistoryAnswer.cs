@@ -14,8 +14,11 @@ public sealed record HistoryAnswer(
     IReadOnlyList<HistoryStep> Payload, IReadOnlyList<JsonElement> Dumps)
 {
     internal static HistoryAnswer From(HistoryEntry entry) => new(
-        entry.Id, entry.Time.ToUnixTimeSeconds(), Iso.Of(entry.Time), entry.Actor, Title(entry.Action), entry.TaskId, entry.Details,
+        entry.Id, entry.Time.ToUnixTimeSeconds(), Iso.Of(entry.Time), entry.Actor,
+        entry.Details == Patched ? "Flow partial updating" : Title(entry.Action), entry.TaskId, entry.Details,
         HistoryStep.Read(entry.Payload), DumpsIn(entry.Payload));
+
+    private const string Patched = "Flow PATCH operation is invoked";
 
     private static string Title(string action) => action switch
     {
@@ -24,6 +27,11 @@ public sealed record HistoryAnswer(
         nameof(FlowOperation.Reroute) => "Flow rerouting",
         nameof(FlowOperation.Swap) => "Flow paths swap",
         nameof(FlowOperation.Delete) => "Flow deleting",
+        nameof(FlowOperation.SwapEndpoints) => "Flows swap endpoints",
+        nameof(FlowOperation.CreateMirror) => "Flow mirror point creating",
+        nameof(FlowOperation.DeleteMirror) => "Flow mirror point deleting",
+        nameof(FlowOperation.CreateJoin) => "Flow join point creating",
+        nameof(FlowOperation.DeleteJoin) => "Flow join point deleting",
         _ => action,
     };
 
@@ -73,16 +81,20 @@ public sealed record HistoryStatusesAnswer(IReadOnlyList<HistoryStatus> HistoryS
 /// <param name="StatusBecome">UP, DOWN, DEGRADED, DELETED.</param>
 public sealed record HistoryStatus(string Timestamp, string StatusBecome)
 {
+    private const string Deleted = "Flow was deleted successfully";
+
     private static readonly string[] s_beginnings = ["The flow status was set to ", "The flow status was reverted to "];
 
     internal static IEnumerable<HistoryStatus> From(HistoryEntry entry)
     {
+        var wasDeleted = entry.Details == Deleted;
         foreach (var step in HistoryStep.Read(entry.Payload))
         {
+            wasDeleted |= step.Action == Deleted;
             if (Array.Find(s_beginnings, begin => step.Action.StartsWith(begin, StringComparison.Ordinal)) is { } known)
                 yield return new(step.TimestampIso, step.Action[known.Length..]);
         }
 
-        if (entry.Details == "Flow was deleted successfully") yield return new(Iso.Of(entry.Time), "DELETED");
+        if (wasDeleted) yield return new(Iso.Of(entry.Time), "DELETED");
     }
 }

@@ -30,17 +30,12 @@ public sealed partial class FlowGrain
         }
 
         if (after == before) return Document;
-        try
-        {
-            var stored = new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message);
-            stored.Note(Now, "Flow PATCH operation has been executed without the consecutive update.");
-            await Save(Document with { Request = after }, new Commit([], [stored.History(Id, Now, "Flow PATCH operation is invoked")]));
-            return Document;
-        }
-        catch (StoreUnavailableException unavailable)
-        {
-            return Refusal.Of(RefusalKind.Unavailable, message, $"Storage is not available: {unavailable.Message}");
-        }
+        var (stored, next) = (new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message), Document with { Request = after });
+        stored.Note(Now, "Flow PATCH parameters have been validated successfully.");
+        stored.Dump(Dump(Document, HistoryWords.Before));
+        stored.Note(Now, "Flow PATCH operation has been executed without the consecutive update.");
+        stored.Dump(Dump(next, HistoryWords.After));
+        return await Keep(stored, flow => flow with { Request = after });
     }
 
     public async Task<Outcome<RerouteAnswer>> Reroute(OperationContext context)
@@ -55,8 +50,11 @@ public sealed partial class FlowGrain
             if (!IsReady(end.Switch)) return Refusal.Of(RefusalKind.Unprocessable, message, $"Flow's {Id} {name} switch is not active");
         }
 
-        if (Document.Plan is { } plan && IsBest(plan)) return new RerouteAnswer(Document, false);
-        var operation = new Operation<FlowDocument, FlowRequest>(FlowOperation.Reroute, Document.Request, context, message);
+        if (Document is { Plan: { } plan, Request.TargetStrategy: null } && IsBest(plan)) return new RerouteAnswer(Document, false);
+        var operation = new Operation<FlowDocument, FlowRequest>(FlowOperation.Reroute, Document.Request.Aimed(), context, message)
+        {
+            Reason = "Reason: initiated via Northbound",
+        };
         var outcome = Document.Request.Led is { } led ? await BeginLed(operation, led) : await Begin(operation);
         return outcome.Value is { } flow ? new RerouteAnswer(flow, true) : outcome.Refusal!;
     }

@@ -50,8 +50,10 @@ public sealed partial class FlowGrain
             if (name == Transition.Swap) await TakeEntries(one, two);
             var failures = await Task.WhenAll(Put(OwnerOf(one), Of(stages, name)), Put(OwnerOf(two), Of(others, name)));
             var all = failures.SelectMany(each => each).ToArray();
-            operation.Note(Now, $"Rules of stage {name} of both flows", string.Join("; ", all));
-            if (all.Length > 0) return all[0];
+            operation.Note(Now, HistoryWords.Sent(name), $"{one.Id}, {two.Id}");
+            if (all.Length == 0) continue;
+            operation.Note(Now, HistoryWords.NotSent(name), string.Join("; ", all));
+            return all[0];
         }
 
         return null;
@@ -83,6 +85,8 @@ public sealed partial class FlowGrain
         Operation<FlowDocument, FlowRequest> first, Operation<FlowDocument, FlowRequest> second, FlowDocument one, FlowDocument two, string? failure)
     {
         var details = failure ?? "done";
+        foreach (var (operation, flow) in new[] { (first, Judged(one)), (second, Judged(two)) })
+            operation.Note(Now, $"The flow status was {(failure is null ? "set" : "reverted")} to {flow.Status.ToString().ToUpperInvariant()}");
         while (true)
         {
             try

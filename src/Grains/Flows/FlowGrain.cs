@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kilda.Grains.Services;
 using Kilda.Grains.Views;
 using Kilda.Interfaces.Flows;
@@ -77,6 +78,8 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
     private protected override void Show(FlowDocument document) => Tools.Services.Put(document);
 
     private protected override void Hide(FlowDocument document) => Tools.Services.Remove(Id, document.Created);
+
+    private protected override JsonNode? Dump(FlowDocument document, string type) => FlowDump.Of(document, type);
 
     private protected override ServiceEvent News(FlowDocument document, bool isGone) =>
         isGone ? new ServiceEvent.FlowGone(Id, document.Created) : new ServiceEvent.FlowChanged(document);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
@@ -38,7 +39,8 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
     /// <summary>Steps of one operation that history keeps.</summary>
     private const int MostSteps = 100;
 
-    private readonly List<Step> _steps = [];
+    private readonly List<JsonNode?> _steps = [];
+    private long _last;
     private readonly TaskCompletionSource<ServiceEnd<TDocument>> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cleaned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,6 +58,9 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
 
     public WayAim Aim { get; init; } = kind == FlowOperation.Create ? WayAim.Complete : WayAim.Best;
 
+    /// <summary>Why it is done, where that is to be told; null: somebody asked for it.</summary>
+    public string? Reason { get; init; }
+
     public OperationContext Context => context;
 
     /// <summary>The general text of what goes wrong with it.</summary>
@@ -70,9 +75,18 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
     /// <summary>Done when somebody cannot wait for packets of the old plan that are still under way.</summary>
     public Task Hurried => _hurry.Task;
 
+    /// <summary>Times grow from step to step, as clients order them by time.</summary>
     public void Note(DateTimeOffset now, string action, string details = "")
     {
-        if (_steps.Count < MostSteps) _steps.Add(new(now.ToUnixTimeMilliseconds(), action, details));
+        if (_steps.Count >= MostSteps) return;
+        _last = Math.Max(_last + 1, now.ToUnixTimeMilliseconds());
+        _steps.Add(JsonSerializer.SerializeToNode(new Step(_last, action, details), OperationJson.Options));
+    }
+
+    /// <summary>What the service is at this step, in the form that clients know.</summary>
+    public void Dump(JsonNode? dump)
+    {
+        if (dump is not null && _steps.Count < MostSteps) _steps.Add(dump);
     }
 
     public void Ended(ServiceEnd<TDocument> end) => _end.TrySetResult(end);
@@ -82,7 +96,7 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
     public void Hurry() => _hurry.TrySetResult();
 
     public HistoryEntry History(string id, DateTimeOffset now, string details) => new(
-        TDocument.Kind, id, now, context.Actor, kind.ToString(), context.TaskId, details, JsonSerializer.Serialize(_steps, OperationJson.Options));
+        TDocument.Kind, id, now, context.Actor, kind.ToString(), context.TaskId, details, JsonSerializer.Serialize(_steps));
 
     private sealed record Step(long Timestamp, string Action, string Details);
 }

@@ -31,6 +31,8 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         Operation<TDocument, TRequest> operation, Func<Task<Refusal?>> intend, Func<CancellationToken, Task> run)
     {
         _running = operation;
+        operation.Note(Now, HistoryWords.Started(Title, operation.Kind), operation.Reason ?? "");
+        if (Document is { } document) operation.Dump(Dump(document, HistoryWords.Before));
         var started = false;
         try
         {
@@ -54,9 +56,35 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     /// <summary>The last operation tells the switches once more, when the packets of its old plan are gone: what comes next must come after that.</summary>
     private protected async Task LastIsClean()
     {
+        // A verdict may be on its way to storage: an operation goes on from what is stored then.
+        await _marked;
         if (_last is not { } last) return;
         last.Hurry();
         await last.Cleaned;
+    }
+
+    /// <summary>Stores a request that asks the network for nothing; meanwhile nothing else begins.</summary>
+    /// <param name="operation">What history is to say of it.</param>
+    /// <param name="next">From the document as it is then.</param>
+    private protected async Task<Outcome<TDocument>> Keep(Operation<TDocument, TRequest> operation, Func<TDocument, TDocument> next)
+    {
+        _running = operation;
+        try
+        {
+            await _marked;
+            await Save(next(Document!), new Commit([], [operation.History(Id, Now, HistoryWords.Patched(Title))]));
+            return Document!;
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            return Refusal.Of(RefusalKind.Unavailable, operation.Message, $"Storage is not available: {unavailable.Message}");
+        }
+        finally
+        {
+            _running = null;
+            operation.Ended(new ServiceEnd<TDocument>(Document, null));
+            operation.IsClean();
+        }
     }
 
     private async Task<Refusal?> Intend(Operation<TDocument, TRequest> operation)
@@ -76,7 +104,14 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
             try
             {
                 await Save(Intended(operation, reserved?.Plan ?? operation.Plan), new Commit([], Limits: reserved?.Limits ?? []));
-                if (reserved is null || await Reserver.Confirm(Owner, reserved)) return null;
+                if (reserved is null || await Reserver.Confirm(Owner, reserved))
+                {
+                    operation.Note(Now, $"{Title} was validated successfully");
+                    if (reserved is not null) operation.Note(Now, "New primary paths were created");
+                    if (reserved?.Plan.Flows[0].Protected is not null) operation.Note(Now, "New protected paths were created");
+                    return null;
+                }
+
                 why = "a link has no room any more";
                 await Save(before?.Written(Document!.Version, Now), new Commit([]));
             }

@@ -12,6 +12,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
 {
     /// <summary>Links of this service that are said to be in a state which the view of this process does not show yet.</summary>
     private readonly Dictionary<IslId, (long Version, LinkStatus Status)> _told = [];
+    private Task _marked = Task.CompletedTask;
     private bool _reacting;
     private bool _again;
     private bool _retry;
@@ -123,6 +124,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     {
         var (document, plan) = (Document!, Document!.InPlace!);
         var operation = _running = Own(FlowOperation.Swap, reason);
+        operation.Note(Now, HistoryWords.Started(Title, operation.Kind), operation.Reason!);
         await LastIsClean();
         var failures = await Put(AtTurns(swapped));
         if (failures.Count > 0) await Put(AtTurns(plan));
@@ -131,7 +133,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         operation.Note(Now, $"The {Noun} status was set to {verdict.Status.ToString().ToUpperInvariant()}", string.Join("; ", failures));
         await Store(
             () => Document!.Moved(document.Request, now).Judged(verdict),
-            operation.History(Id, Now, failures.Count > 0 ? failures[0] : "done"));
+            operation.History(Id, Now, failures.Count > 0 ? failures[0] : operation.Reason!));
         Finish(operation, failures.Count > 0 ? Refusal.Of(RefusalKind.Internal, operation.Message, failures[0]) : null);
         operation.IsClean();
         return failures.Count == 0;
@@ -142,28 +144,31 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     /// <summary>An operation that nobody asked for.</summary>
     private protected Operation<TDocument, TRequest> Own(FlowOperation kind, string? reason, TRequest? wanted = null, WayAim aim = WayAim.Best)
     {
-        var (words, message) = kind == FlowOperation.Swap
-            ? ($"{Title} paths swap operation has been started.", $"Could not swap paths for {Noun}")
-            : ($"{Title} rerouting operation has been started.", $"Could not reroute {Noun}");
-        var operation = new Operation<TDocument, TRequest>(kind, Document!.Request, OperationContext.Own(Guid.NewGuid().ToString()), message)
+        var message = kind == FlowOperation.Swap ? $"Could not swap paths for {Noun}" : $"Could not reroute {Noun}";
+        return new Operation<TDocument, TRequest>(kind, Document!.Request, OperationContext.Own(Guid.NewGuid().ToString()), message)
         {
-            Wanted = wanted ?? Document.Request, Aim = aim,
+            Wanted = wanted ?? Document.Request, Aim = aim, Reason = $"Reason: {reason}",
         };
-        operation.Note(Now, words, $"Reason: {reason}");
-        return operation;
     }
 
+    /// <summary>What is judged beside an operation is judged again at its end.</summary>
     private protected async Task Mark(ServiceVerdict verdict)
     {
-        if (Document is null || Document.Verdict == verdict) return;
+        if (Document is not { UnderWay: null } document || document.Verdict == verdict || _running is not null) return;
+        var marked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _marked = marked.Task;
         try
         {
-            await Save(Document.Judged(verdict), new Commit([]));
+            await Save(document.Judged(verdict), new Commit([]));
         }
         catch (StoreUnavailableException unavailable)
         {
             // The sweep finds the difference again.
             LogStoreAway(Noun, Id, unavailable.Message);
+        }
+        finally
+        {
+            marked.SetResult();
         }
     }
 

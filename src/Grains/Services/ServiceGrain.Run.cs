@@ -46,7 +46,8 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
             var stage = stages[i];
             if (stage.Name == Transition.Clean && !isDelete) break;
             var failures = await Put(stage.Do);
-            operation.Note(Now, $"Rules of stage {stage.Name}: {stage.Do.Count} switches", string.Join("; ", failures));
+            operation.Note(Now, HistoryWords.Sent(stage.Name), $"{stage.Do.Count} switches");
+            if (failures.Count > 0) operation.Note(Now, HistoryWords.NotSent(stage.Name), string.Join("; ", failures));
             if (failures.Count > 0 && !isDelete) return failures[0];
         }
 
@@ -57,9 +58,11 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     {
         var verdict = StatusOf(intent.Request!, intent.Plan!);
         operation.Note(Now, $"The {Noun} status was set to {verdict.Status.ToString().ToUpperInvariant()}");
+        operation.Dump(Dump(Document!.Moved(intent.Request!, intent.Plan!).Judged(verdict), HistoryWords.After));
+        operation.Note(Now, HistoryWords.Done(Title, operation.Kind));
         await Store(
             () => Document!.Moved(intent.Request!, intent.Plan!).Judged(verdict),
-            operation.History(Id, Now, "done"));
+            operation.History(Id, Now, operation.Reason ?? "done"));
         Finish(operation, null);
         if (old is not null)
         {
@@ -76,7 +79,9 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     {
         var before = Document;
         operation.Note(Now, $"{Title} was removed", $"The {Noun} {Id} was removed");
-        await Store(() => null, operation.History(Id, Now, $"{Title} was deleted successfully"), tell: false);
+        var done = $"{Title} was deleted successfully";
+        operation.Note(Now, done);
+        await Store(() => null, operation.History(Id, Now, done), tell: false);
         var switches = old?.HoldingSwitches() ?? Ends(before!.Request);
         await Reserver.Retain(Owner, Holdings.None, switches, old?.AllHops().Select(held => held.Hop.Isl) ?? []);
         await Tell(before);
@@ -89,9 +94,10 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     private async Task Failed(Operation<TDocument, TRequest> operation, ServiceIntent<TRequest> intent, string why)
     {
         var text = operation.Kind == FlowOperation.Create ? $"Failed to create {Noun} {Id}: {why}" : why;
-        operation.Note(Now, $"Failed to {operation.Kind.ToString().ToLowerInvariant()} the {Noun}", why);
         var old = Document!.InPlace;
         var verdict = old is null ? new ServiceVerdict(FlowStatus.Down, text) : StatusOf(Document.Request, old);
+        operation.Note(Now, $"The {Noun} status was {(old is null ? "set" : "reverted")} to {verdict.Status.ToString().ToUpperInvariant()}");
+        operation.Note(Now, HistoryWords.Failed(Noun, operation.Kind), why);
         if (verdict is { Status: not FlowStatus.Up, Info: null }) verdict = verdict with { Info = Document.Verdict.Info };
         await Store(
             () => Document!.Intending(null).Judged(verdict),

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kilda.Grains.Flows;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
@@ -61,6 +62,10 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
     private protected abstract void Show(TDocument document);
 
     private protected abstract void Hide(TDocument document);
+
+    /// <summary>For history; null: nothing is kept of it.</summary>
+    /// <param name="type">Before or after the operation.</param>
+    private protected virtual JsonNode? Dump(TDocument document, string type) => null;
 
     private protected abstract ServiceEvent News(TDocument document, bool isGone);
 

@@ -22,7 +22,7 @@ public sealed partial class YFlowGrain
         var operation = new Operation<YFlowDocument, YFlowRequest>(FlowOperation.Update, after, context, message);
         if (change.MovesPaths(before, after))
             return OffPath(after) is { } point ? Refusal.Of(RefusalKind.RequestInvalid, message, point) : await Begin(operation);
-        return after == before ? Document : await Keep(operation, Document with { Request = after });
+        return after == before ? Document : await Keep(operation, flow => flow with { Request = after });
     }
 
     public async Task<Outcome<YRerouteAnswer>> Reroute(OperationContext context)
@@ -50,20 +50,6 @@ public sealed partial class YFlowGrain
         {
             Plan = HasPoints(Document.Request) ? null : Swapped(plan), Aim = WayAim.Swapped,
         });
-    }
-
-    /// <summary>Only what is stored changes.</summary>
-    private async Task<Outcome<YFlowDocument>> Keep(Operation<YFlowDocument, YFlowRequest> operation, YFlowDocument next)
-    {
-        try
-        {
-            await Save(next, new Commit([], [operation.History(Id, Now, "Y-flow PATCH operation is invoked")]));
-            return Document!;
-        }
-        catch (StoreUnavailableException unavailable)
-        {
-            return Refusal.Of(RefusalKind.Unavailable, operation.Message, $"Storage is not available: {unavailable.Message}");
-        }
     }
 
     private static ServicePlan Swapped(ServicePlan plan) => plan with { Joints = [plan.Joints[1], plan.Joints[0]] };

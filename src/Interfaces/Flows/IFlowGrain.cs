@@ -61,7 +61,7 @@ public interface IFlowGrain : IServiceGrain
 /// <summary>Who asks, and the id that ties answer, log and history together.</summary>
 public sealed record OperationContext(string TaskId, string Actor)
 {
-    public static OperationContext Own(string taskId) => new(taskId, "kilda");
+    public static OperationContext Own(string taskId) => new(taskId, "AUTO");
 }
 
 /// <param name="Failure">Why the operation failed; null when it was done.</param>

@@ -23,6 +23,9 @@ public sealed record FlowChange(
     PathStrategy? Strategy = null,
     bool IsWhole = false)
 {
+    /// <summary>The strategy from the next reroute or replacement on.</summary>
+    public PathStrategy? TargetStrategy { get; init; }
+
     public FlowRequest ApplyTo(FlowRequest flow) => flow with
     {
         Source = Source?.ApplyTo(flow.Source) ?? flow.Source,
@@ -39,7 +42,8 @@ public sealed record FlowChange(
         Priority = Priority ?? flow.Priority,
         DiverseWith = DiverseWith is null ? flow.DiverseWith : DiverseWith.Length == 0 ? null : DiverseWith,
         AffinityWith = AffinityWith is null ? flow.AffinityWith : AffinityWith.Length == 0 ? null : AffinityWith,
-        Strategy = Strategy ?? flow.Strategy,
+        Strategy = Strategy ?? (IsWhole ? flow.Aimed().Strategy : flow.Strategy),
+        TargetStrategy = TargetStrategy ?? (IsWhole || Strategy is not null ? null : flow.TargetStrategy),
     };
 
     /// <summary>Whether the network has to change, or only what is stored.</summary>

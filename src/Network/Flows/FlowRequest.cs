@@ -29,6 +29,12 @@ public sealed record FlowRequest(
     /// <summary>Of a flow that names none; lower numbers move first.</summary>
     public const int DefaultPriority = 1000;
 
+    /// <summary>The strategy from the next reroute or replacement on; null: the present one.</summary>
+    public PathStrategy? TargetStrategy { get; init; }
+
+    /// <summary>The flow with the strategy that it waited for.</summary>
+    public FlowRequest Aimed() => TargetStrategy is { } target ? this with { Strategy = target, TargetStrategy = null } : this;
+
     public Seq<MirrorRequest> Mirrors { get; init; }
 
     /// <summary>Those that were asked for by themselves; see <see cref="AllJoins"/>.</summary>

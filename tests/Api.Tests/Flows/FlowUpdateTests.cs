@@ -31,13 +31,15 @@ public sealed class FlowUpdateTests : IAsyncLifetime
         const string body = """
             {
               "flow_id": "ignored", "source": { "vlan_id": 7 }, "destination": {}, "maximum_bandwidth": 5, "pinned": true, "priority": null,
-              "diverse_flow_id": "", "path_computation_strategy": "latency", "max_latency": 3
+              "diverse_flow_id": "", "path_computation_strategy": "latency", "max_latency": 3,
+              "target_path_computation_strategy": "MAX_LATENCY"
             }
             """;
         Assert.Equal("In progress", (await Patch("one", body)).Member("status"));
         var expected = new FlowChange(
             new EndpointChange(Outer: 7), new EndpointChange(), new Kbps(5), Pinned: true, MaxLatencyNs: 3_000_000, DiverseWith: "",
-            Strategy: PathStrategy.Latency);
+            Strategy: PathStrategy.Latency)
+        { TargetStrategy = PathStrategy.MaxLatency };
         Assert.Equal(expected, Assert.Single(_api.Flows.Updated).Change);
     }
 
@@ -66,8 +68,8 @@ public sealed class FlowUpdateTests : IAsyncLifetime
         """{ "path_computation_strategy": "x" }""",
         "400 Invalid request data | No enum constant org.openkilda.model.PathComputationStrategy.X | Can not parse arguments of the flow patch request")]
     [InlineData(
-        """{ "target_path_computation_strategy": "cost" }""",
-        "400 Invalid request parameters | Could not update flow | A strategy for the next reroute is not offered, change the present one")]
+        """{ "target_path_computation_strategy": "x" }""",
+        "400 Invalid request data | No enum constant org.openkilda.model.PathComputationStrategy.X | Can not parse arguments of the flow patch request")]
     [InlineData("[]", "400 Invalid request | JSON parse error: $ must be an object, not a list | HttpMessageNotReadableException")]
     public async Task A_patch_with_a_mistake_never_reaches_the_grain(string body, string error)
     {

@@ -22,6 +22,10 @@ internal sealed class FakeFlows
 
     public Func<string, Outcome<FlowDocument>> OnSwap { get; set; } = id => Samples.Swapping(Samples.Order(id) with { AllocateProtectedPath = true });
 
+    public Func<string, FlowChange, string, FlowChange, Outcome<SwappedEndpoints>> OnSwapEndpoints { get; set; } = (first, own, second, others) =>
+        new SwappedEndpoints(
+            Samples.Creating(own.ApplyTo(Samples.Order(first))).Value!, Samples.Creating(others.ApplyTo(Samples.Order(second))).Value!);
+
     public Func<string, Task<OperationEnd>> OnEnded { get; set; } = _ => throw new InvalidOperationException("nobody was expected to wait");
 
     public Func<string, MirrorRequest, Outcome<FlowDocument>> OnMirror { get; set; } =
@@ -81,7 +85,7 @@ internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
     }
 
     public Task<Outcome<SwappedEndpoints>> SwapEndpoints(FlowChange own, string other, FlowChange others, OperationContext context) =>
-        throw new NotSupportedException();
+        Task.FromResult(flows.OnSwapEndpoints(this.GetPrimaryKeyString(), own, other, others));
 
     public Task<Outcome<FlowDocument>> Lend(string leader, OperationContext context) => throw new NotSupportedException();
 

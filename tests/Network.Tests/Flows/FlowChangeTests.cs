@@ -31,6 +31,7 @@ public class FlowChangeTests
         { new() { Priority = 0 }, Before with { Priority = 0 }, false },
         { new() { MaxLatencyNs = 7 }, Before with { MaxLatencyNs = 7 }, false },
         { new() { IsWhole = true }, Before, true },
+        { new() { TargetStrategy = PathStrategy.Latency }, Before with { TargetStrategy = PathStrategy.Latency }, false },
     };
 
     [Theory]
@@ -39,6 +40,18 @@ public class FlowChangeTests
     {
         Assert.Equal(after, change.ApplyTo(Before));
         Assert.Equal(moves, change.MovesPaths(Before, after));
+    }
+
+    [Fact]
+    public void A_strategy_that_waits_is_taken_by_a_replacement_and_forgotten_where_another_is_named()
+    {
+        var waiting = Before with { TargetStrategy = PathStrategy.Latency };
+        Assert.Equal(Before with { Strategy = PathStrategy.Latency }, new FlowChange { IsWhole = true }.ApplyTo(waiting));
+        Assert.Equal(Before with { Strategy = PathStrategy.Latency }, waiting.Aimed());
+        Assert.Equal(waiting, new FlowChange { Priority = 5 }.ApplyTo(waiting));
+        Assert.Equal(Before with { Strategy = PathStrategy.MaxLatency }, new FlowChange { Strategy = PathStrategy.MaxLatency }.ApplyTo(waiting));
+        Assert.Equal(
+            Before with { Strategy = PathStrategy.MaxLatency }, new FlowChange { Strategy = PathStrategy.MaxLatency, IsWhole = true }.ApplyTo(waiting));
     }
 
     [Fact]

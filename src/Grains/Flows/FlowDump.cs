@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kilda.Interfaces.Flows;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.Network.Pipeline;
+
+namespace Kilda.Grains.Flows;
+
+/// <summary>A flow at one moment, as history keeps it (FlowDumpPayload).</summary>
+/// <param name="ForwardPath">JSON: the path's switches and ports.</param>
+/// <param name="MaxLatency">ns.</param>
+internal sealed record FlowDump(
+    string Type,
+    long Bandwidth,
+    bool IgnoreBandwidth,
+    bool StrictBandwidth,
+    ulong? ForwardCookie,
+    string? ForwardCookieHex,
+    ulong? ReverseCookie,
+    string? ReverseCookieHex,
+    string SourceSwitch,
+    string DestinationSwitch,
+    uint SourcePort,
+    uint DestinationPort,
+    int SourceVlan,
+    int DestinationVlan,
+    int SourceInnerVlan,
+    int DestinationInnerVlan,
+    uint? ForwardMeterId,
+    uint? ReverseMeterId,
+    string? ForwardPath,
+    string? ReversePath,
+    string? ForwardStatus,
+    string? ReverseStatus,
+    string? DiverseGroupId,
+    string? AffinityGroupId,
+    bool AllocateProtectedPath,
+    bool Pinned,
+    bool PeriodicPings,
+    string EncapsulationType,
+    string PathComputationStrategy,
+    long? MaxLatency,
+    long? MaxLatencyTier2,
+    int? Priority)
+{
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    public static JsonNode? Of(FlowDocument flow, string type)
+    {
+        var (request, plan) = (flow.Request, flow.Plan);
+        var (forward, reverse) = (Cookie(plan, FlowDirection.Forward), Cookie(plan, FlowDirection.Reverse));
+        var status = plan is null ? null : flow.Status == FlowStatus.Down ? "INACTIVE" : "ACTIVE";
+        var dump = new FlowDump(
+            type, request.Bandwidth.Value, request.IgnoreBandwidth, request.StrictBandwidth, forward, Hex(forward), reverse, Hex(reverse),
+            request.Source.Switch.ToString(), request.Destination.Switch.ToString(), request.Source.Port, request.Destination.Port,
+            request.Source.Outer, request.Destination.Outer, request.Source.Inner, request.Destination.Inner, plan?.ForwardMeter, plan?.ReverseMeter,
+            Path(plan, FlowDirection.Forward), Path(plan, FlowDirection.Reverse), status, status, request.DiverseWith, request.AffinityWith,
+            request.AllocateProtectedPath, request.Pinned, request.PeriodicPings, "TRANSIT_VLAN", Constant($"{request.Strategy}"),
+            request.MaxLatencyNs, request.MaxLatencyTier2Ns, request.Priority);
+        return JsonSerializer.SerializeToNode(dump, s_json);
+    }
+
+    private static ulong? Cookie(FlowPlan? plan, FlowDirection direction) =>
+        plan is null ? null : Cookies.Of(plan.Number, direction, plan.Primary.Slot);
+
+    private static string? Hex(ulong? cookie) => cookie is { } known ? $"0x{known:X16}" : null;
+
+    private static string? Path(FlowPlan? plan, FlowDirection direction)
+    {
+        if (plan is null) return null;
+        var nodes = new JsonArray();
+        var (at, input) = (plan.Ingress(direction).Switch, plan.Ingress(direction).Port);
+        foreach (var hop in FlowPlan.Path(plan.Primary, direction).Hops)
+        {
+            nodes.Add(Node(at, input, hop.From.Port));
+            (at, input) = (hop.To.Switch, hop.To.Port);
+        }
+
+        nodes.Add(Node(at, input, plan.Egress(direction).Port));
+        return nodes.ToJsonString();
+    }
+
+    private static JsonObject Node(SwitchId at, uint input, uint output) =>
+        new() { ["switch_id"] = at.ToString(), ["input_port"] = input, ["output_port"] = output };
+
+    /// <summary>A name as constants are written: MAX_LATENCY.</summary>
+    private static string Constant(string name) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(name);
+}

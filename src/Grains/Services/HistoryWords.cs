@@ -1,0 +1,61 @@
+using Kilda.Interfaces.Flows;
+using Kilda.Network.Flows;
+
+namespace Kilda.Grains.Services;
+
+/// <summary>What history says of operations and their steps: words that clients of the Northbound API know, and look for.</summary>
+internal static class HistoryWords
+{
+    public const string Before = "stateBefore";
+    public const string After = "stateAfter";
+
+    /// <summary>Of a change that was stored only.</summary>
+    public static string Patched(string title) => $"{title} PATCH operation is invoked";
+
+    /// <param name="title">Of the kind of service, with a capital.</param>
+    public static string Started(string title, FlowOperation kind) => kind == FlowOperation.SwapEndpoints
+        ? "Swap end points operation has been started."
+        : $"{title} {Doing(kind)} operation has been started.";
+
+    public static string Done(string title, FlowOperation kind) => kind switch
+    {
+        FlowOperation.Create => $"{title} was created successfully",
+        FlowOperation.Reroute => $"{title} was rerouted successfully",
+        FlowOperation.Update or FlowOperation.Swap => $"{title} was updated successfully",
+        _ => $"{title} {Doing(kind)} was successful",
+    };
+
+    public static string Failed(string noun, FlowOperation kind) => kind switch
+    {
+        FlowOperation.Create => $"Failed to create the {noun}",
+        FlowOperation.Update => $"Failed to update the {noun}",
+        FlowOperation.Reroute => $"Failed to reroute the {noun}",
+        FlowOperation.Swap => $"Failed to swap paths for the {noun}",
+        FlowOperation.Delete => $"Failed to delete the {noun}",
+        _ => $"{Doing(kind)} failed",
+    };
+
+    public static string Sent(string stage) => stage switch
+    {
+        Transition.Add => "Commands for installing non ingress rules have been sent",
+        Transition.Swap => "Commands for installing ingress rules have been sent",
+        _ => "Remove commands for rules have been sent",
+    };
+
+    public static string NotSent(string stage) => stage == Transition.Clean ? "Failed to remove rule" : "Failed to install rule";
+
+    private static string Doing(FlowOperation kind) => kind switch
+    {
+        FlowOperation.Create => "creating",
+        FlowOperation.Update => "updating",
+        FlowOperation.Reroute => "rerouting",
+        FlowOperation.Swap => "paths swap",
+        FlowOperation.Delete => "deleting",
+        FlowOperation.SwapEndpoints => "swap endpoints",
+        FlowOperation.CreateMirror => "mirror point creating",
+        FlowOperation.DeleteMirror => "mirror point deleting",
+        FlowOperation.CreateJoin => "join point creating",
+        FlowOperation.DeleteJoin => "join point deleting",
+        _ => kind.ToString(),
+    };
+}

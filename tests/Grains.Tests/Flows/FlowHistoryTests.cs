@@ -1,0 +1,94 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Kilda.Interfaces.Storage;
+using Kilda.Network;
+using Kilda.Network.Flows;
+using Kilda.Network.Paths;
+using Kilda.Network.Pipeline;
+
+namespace Kilda.Grains.Tests.Flows;
+
+/// <summary>What history says of the life of a flow, over REST, in the words that clients know.</summary>
+public sealed class FlowHistoryTests : IAsyncLifetime
+{
+    private static readonly FlowRequest s_across = new("f", new(new SwitchId(1), 2, 100), new(new SwitchId(4), 2, 200), new Kbps(1000));
+    private ControllerHost _host = null!;
+
+    public async Task InitializeAsync() => _host = await ControllerHost.Start();
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_life_is_told_step_by_step_with_what_the_flow_was_and_became()
+    {
+        await _host.Create(s_across);
+        await _host.Update("f", new FlowChange(Bandwidth: new Kbps(2000), AllocateProtectedPath: true));
+        await _host.Swap("f");
+        await _host.Update("f", new FlowChange(Description: "text"));
+        await _host.Delete("f");
+        var history = (await _host.Http.GetFromJsonAsync<JsonArray>("/v2/flows/f/history"))!;
+        string[] expected =
+            [
+                "Flow creating: 0 -> 1000; Flow creating operation has been started., Flow was validated successfully, New primary paths were created, "
+                + "Commands for installing non ingress rules have been sent, Commands for installing ingress rules have been sent, "
+                + "The flow status was set to UP, Flow was created successfully",
+                "Flow updating: 1000 -> 2000; Flow updating operation has been started., Flow was validated successfully, New primary paths were created, "
+                + "New protected paths were created, Commands for installing non ingress rules have been sent, "
+                + "Commands for installing ingress rules have been sent, The flow status was set to UP, Flow was updated successfully",
+                "Flow paths swap: 2000 -> 2000; Flow paths swap operation has been started., Flow was validated successfully, "
+                + "Commands for installing non ingress rules have been sent, Commands for installing ingress rules have been sent, The flow status was set to UP, Flow was updated successfully",
+                "Flow partial updating: 2000 -> 2000; Flow PATCH parameters have been validated successfully., "
+                + "Flow PATCH operation has been executed without the consecutive update.",
+                "Flow deleting: 2000 -> 0; Flow deleting operation has been started., Flow was validated successfully, "
+                + "Commands for installing ingress rules have been sent, Remove commands for rules have been sent, Flow was removed, Flow was deleted successfully",
+            ];
+        Assert.Equal(string.Join('\n', expected), string.Join('\n', history.Select(Line)));
+        Assert.All(history, entry => Assert.True(Times(entry!).SequenceEqual(Times(entry!).Distinct().Order()), "times do not grow"));
+        var statuses = (await _host.Http.GetFromJsonAsync<JsonNode>("/v2/flows/f/history/statuses"))!["history_statuses"]!.AsArray();
+        Assert.Equal(["UP", "UP", "UP", "DELETED"], statuses.Select(status => status!["status_become"]!.ToString()));
+    }
+
+    [Fact]
+    public async Task A_dump_has_the_members_that_clients_know()
+    {
+        var plan = (await _host.Create(s_across with { Priority = 5, MaxLatencyNs = 7_000_000 })).Flow!.Plan!;
+        var entry = (await _host.Http.GetFromJsonAsync<JsonArray>("/v1/flows/f/history"))!.Single()!;
+        var dump = Assert.Single(entry["dumps"]!.AsArray())!;
+        Assert.Equal("stateAfter", dump["type"]!.ToString());
+        Assert.Equal($"0x{Cookies.Of(plan.Number, FlowDirection.Forward, plan.Primary.Slot):X16}", dump["forwardCookieHex"]!.ToString());
+        Assert.Equal(Cookies.Of(plan.Number, FlowDirection.Reverse, plan.Primary.Slot), dump["reverseCookie"]!.GetValue<ulong>());
+        Assert.Equal((plan.ForwardMeter, plan.ReverseMeter), ((uint?)dump["forwardMeterId"], (uint?)dump["reverseMeterId"]));
+        Assert.Equal(("COST", "TRANSIT_VLAN", 5, 7_000_000L), (
+            dump["pathComputationStrategy"]!.ToString(), dump["encapsulationType"]!.ToString(), dump["priority"]!.GetValue<int>(),
+            dump["maxLatency"]!.GetValue<long>()));
+        var path = JsonNode.Parse(dump["forwardPath"]!.ToString())!.AsArray();
+        Assert.Equal(3, path.Count);
+        Assert.Equal((2u, 2u), (path[0]!["input_port"]!.GetValue<uint>(), path[2]!["output_port"]!.GetValue<uint>()));
+    }
+
+    [Fact]
+    public async Task A_strategy_that_waits_is_taken_by_the_next_reroute()
+    {
+        await _host.Create(s_across);
+        await _host.Update("f", new FlowChange { TargetStrategy = PathStrategy.Latency });
+        Assert.Equal("latency", (await Flow())["target_path_computation_strategy"]!.ToString());
+        Assert.Equal("cost", (await Flow())["path_computation_strategy"]!.ToString());
+        using var answer = await _host.Http.PostAsync("/v2/flows/f/reroute?wait=true", null);
+        Assert.True((await answer.Content.ReadFromJsonAsync<JsonNode>())!["rerouted"]!.GetValue<bool>());
+        Assert.Null((await Flow())["target_path_computation_strategy"]);
+        Assert.Equal("latency", (await Flow())["path_computation_strategy"]!.ToString());
+        var entry = (await _host.Store.History(DocumentKinds.Flow, "f"))[^1];
+        Assert.Equal(("NB", "Reason: initiated via Northbound"), (entry.Actor, entry.Details));
+    }
+
+    private async Task<JsonNode> Flow() => (await _host.Http.GetFromJsonAsync<JsonNode>("/v2/flows/f"))!;
+
+    private static string Line(JsonNode? entry) =>
+        $"{entry!["action"]}: {Bandwidth(entry, "stateBefore")} -> {Bandwidth(entry, "stateAfter")}; "
+        + string.Join(", ", entry["payload"]!.AsArray().Select(step => step!["action"]!.ToString()));
+
+    private static long Bandwidth(JsonNode entry, string type) =>
+        entry["dumps"]!.AsArray().FirstOrDefault(dump => dump!["type"]!.ToString() == type)?["bandwidth"]!.GetValue<long>() ?? 0;
+
+    private static long[] Times(JsonNode entry) => [.. entry["payload"]!.AsArray().Select(step => step!["timestamp"]!.GetValue<long>())];
+}

@@ -18,9 +18,17 @@ internal static class SubFlowReader
     /// <returns>None where there are none; more than there may be are noted and not read.</returns>
     public static Seq<SubFlowChange> Read(JsonMembers body, RequestProblems problems, string id, bool isWhole, bool isNew)
     {
-        var legs = body.Objects(Member) ?? [];
-        if (legs.Count > Legs)
-            problems.Refused(RefusalKind.DataInvalid, $"The y-flow {id} must not have more than {Legs} sub flows", body.PathOf(Member));
+        var given = body.Objects(Member);
+        if (given is null && !body.IsMissing(Member)) return [];
+        var legs = given ?? [];
+        var text = legs.Count switch
+        {
+            0 when isWhole => $"The y-flow {id} has no sub flows provided",
+            < Legs when isWhole => $"The y-flow {id} must have at least {Legs} sub flows",
+            > Legs => $"The y-flow {id} must not have more than {Legs} sub flows",
+            _ => null,
+        };
+        if (text is not null) problems.Refused(RefusalKind.DataInvalid, text, body.PathOf(Member));
         return legs.Take(Legs).Select(leg => Leg(leg, problems, id, isWhole, isNew)).ToSeq();
     }
 

@@ -12,7 +12,8 @@ internal static class Change
 
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="members">Paths of members with a point between parts and places of lists as numbers; several are separated by a semicolon.</param>
+    /// <param name="members">Paths of members with a point between parts and places of lists as numbers, whose entries can only be removed; several are
+    /// separated by a semicolon.</param>
     /// <param name="value">JSON, or <see cref="Gone"/>.</param>
     public static string Of(string body, string members, string value)
     {
@@ -22,6 +23,12 @@ internal static class Change
         {
             var parts = member.Split('.');
             var at = parts[..^1].Aggregate(root, (node, part) => node is JsonArray list ? list[int.Parse(part, CultureInfo.InvariantCulture)]! : node[part]!);
+            if (at is JsonArray entries)
+            {
+                entries.RemoveAt(int.Parse(parts[^1], CultureInfo.InvariantCulture));
+                continue;
+            }
+
             at.AsObject().Remove(parts[^1]);
             if (value == Gone) continue;
             marks.Add($"<{marks.Count}>");

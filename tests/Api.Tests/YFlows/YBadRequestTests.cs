@@ -20,7 +20,7 @@ public sealed class YBadRequestTests(ApiHost api) : IClassFixture<ApiHost>
         ("allocate_protected_path", "\"yes\""), ("description", $"\"{new string('d', 4097)}\""), ("description", "5"), ("diverse_flow_id", "{}"),
         ("encapsulation_type", "\"vxlan\""), ("encapsulation_type", "\"fake\""), ("encapsulation_type", "1"),
         ("path_computation_strategy", "\"cheapest\""), ("path_computation_strategy", "2"),
-        ("sub_flows", "{}"), ("sub_flows", "[1, null]"), ("sub_flows", "[{}, {}]"), ("sub_flows", "[{}, {}, {}]"),
+        ("sub_flows", Change.Gone), ("sub_flows", "[]"), ("sub_flows.1", Change.Gone), ("sub_flows", "{}"), ("sub_flows", "[1, null]"), ("sub_flows", "[{}, {}]"), ("sub_flows", "[{}, {}, {}]"),
         ("sub_flows.0.flow_id", "\"\""), ("sub_flows.0.flow_id", "\"..\""), ("sub_flows.1.flow_id", "8"),
         ("sub_flows.0.endpoint", Change.Gone), ("sub_flows.0.endpoint", "7"), ("sub_flows.1.endpoint", "{}"),
         ("sub_flows.1.endpoint.switch_id", "\"-\""), ("sub_flows.1.endpoint.port_number", "-7"), ("sub_flows.1.endpoint.vlan_id", "4096"),

@@ -104,6 +104,36 @@ public sealed class ChangeUnderTrafficTests(DiamondLab lab, ITestOutputHelper ou
         }
     }
 
+    /// <summary>Where two entries exchange their tags neither is there for a moment: what that costs is printed; no frame comes twice or to both.</summary>
+    [OvsFact]
+    public async Task Ends_that_are_exchanged_cost_little_and_nothing_goes_astray()
+    {
+        var other = (Near: s_near with { Outer = 101 }, Far: s_far with { Port = 2 });
+        await using var first = await Flow(isProtected: false);
+        await using var second = await LabFlow.Create(lab.Rest, "other", new FlowOrder("other", other.Near, other.Far, Bandwidth).ToJson());
+        var stream = s_streams++;
+        using var before = new StreamReceiver(lab.Host(s_far), stream);
+        using var after = new StreamReceiver(lab.Host(other.Far), stream);
+        await using var sender = Send(s_near, stream, 1000);
+        await Heard(before, 500);
+        (await lab.Rest.Post("/v2/flows/swap-endpoint", $$"""
+            {
+              "first_flow": { "flow_id": "{{first.Id}}", "source": {{End(other.Near)}}, "destination": {{End(s_far)}} },
+              "second_flow": { "flow_id": "{{second.Id}}", "source": {{End(s_near)}}, "destination": {{End(other.Far)}} }
+            }
+            """)).Ok();
+        await Heard(after, 500);
+        var sent = await sender.StopAsync();
+        await Eventually.True(() => Task.FromResult(after.Report(sent).Losses is not [.., var last] || last.Last < sent - 1), "the last frame arrived");
+        var (old, @new) = (before.Report(sent), after.Report(sent));
+        output.WriteLine($"tags exchanged at 1000 frames/s: {sent - old.Received - @new.Received} of {sent} frames lost");
+        Assert.Equal((0, 0), (old.Duplicated, @new.Duplicated));
+        Assert.True(old.Received + @new.Received <= sent, $"frames came to both ends: {old}; {@new}");
+    }
+
+    private static string End(Endpoint end) =>
+        $$"""{ "switch_id": "{{end.Switch}}", "port_number": {{end.Port}}, "vlan_id": {{end.Outer}}, "inner_vlan_id": {{end.Inner}} }""";
+
     private static string Flag(int n) => n % 2 == 0 ? "true" : "false";
 
     /// <summary>The way out of the first switch that is not this one.</summary>

@@ -19,6 +19,7 @@ using Kilda.Api.Requests;
 using Kilda.Api.Switches;
 using Kilda.Api.YFlows;
 using Kilda.Interfaces;
+using Kilda.Interfaces.Switches;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -44,6 +45,7 @@ public static class KildaApi
         services.AddSingleton<YFlowPings>();
         services.AddSingleton<PointCalls>();
         services.AddSingleton<FlowClearance>();
+        services.TryAddSingleton<TableAudits>();
         services.AddSingleton<SwitchCalls>();
         services.AddSingleton<ServiceChecks>();
         services.AddSingleton<TopologyCache>();

@@ -40,6 +40,9 @@ public sealed record ControllerSettings
     /// <summary>A flow that has answered no ping for so long is said not to work.</summary>
     public TimeSpan PingPatience { get; init; } = TimeSpan.FromSeconds(45);
 
+    /// <summary>Between two comparisons of a switch with what it is to hold.</summary>
+    public TimeSpan AuditPeriod { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Speed of ports whose switch does not say.</summary>
     public long DefaultSpeedKbps { get; init; } = 10_000_000;
 

@@ -1,6 +1,7 @@
 using Kilda.Api.Flows;
 using Kilda.Api.Grains;
 using Kilda.Api.OpenApi;
+using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
@@ -19,11 +20,12 @@ internal static class MetricsApi
         routes.MapGet("/metrics", Read).WithTags("Health").Describe("Numbers in the text format of Prometheus")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
 
-    private static IResult Read(INetworkView network, IServiceView services, IGrainNumbers grains)
+    private static IResult Read(INetworkView network, IServiceView services, TableAudits audits, IGrainNumbers grains)
     {
         var text = new MetricsText();
         Network(text, network.Now);
         Flows(text, services);
+        Audits(text, audits.Read());
         Grains(text, grains.Read());
         Process(text);
         return Results.Text(text.ToString(), MetricsText.ContentType);
@@ -61,6 +63,14 @@ internal static class MetricsApi
         text.Gauge("kilda_flows", "Flows by status.");
         foreach (var status in Enum.GetValues<FlowStatus>())
             text.Sample(counts.GetValueOrDefault(status), ("status", FlowWords.ConstantOf(status).ToLowerInvariant()));
+    }
+
+    private static void Audits(MetricsText text, AuditNumbers audits)
+    {
+        text.Counter("kilda_audits_total", "Comparisons of a switch with what it is to hold.").Sample(audits.Audits);
+        text.Counter("kilda_audit_findings_total", "Rules, meters and groups that were not as they are to be, each as often as it was found so.")
+            .Sample(audits.Missing, ("kind", "missing")).Sample(audits.Misconfigured, ("kind", "misconfigured")).Sample(audits.Excess, ("kind", "excess"));
+        text.Gauge("kilda_switches_drifting", "Switches that were not what they are to be at their last audit.").Sample(audits.Drifting);
     }
 
     private static void Grains(MetricsText text, IReadOnlyList<GrainAnswer> grains)

@@ -13,6 +13,7 @@ public sealed record RuleV2Answer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? TableId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Priority,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FlowId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? YFlowId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Flags,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, FieldV2Answer>? Match,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] InstructionsV2Answer? Instructions)
@@ -20,14 +21,14 @@ public sealed record RuleV2Answer(
     private static readonly string[] s_flags = ["RESET_COUNTERS"];
 
     internal static RuleV2Answer From(Rule rule, RuleOwners owners) => new(
-        (long)rule.Cookie, Hex(rule.Cookie), rule.Table, rule.Priority, owners.FlowOf(rule.Cookie), s_flags,
+        (long)rule.Cookie, Hex(rule.Cookie), rule.Table, rule.Priority, owners.FlowOf(rule.Cookie)?.Id, owners.FlowOf(rule.Cookie)?.YFlowId, s_flags,
         rule.Match.Fields.ToDictionary(oxm => OxmWords.Upper(oxm.Field), FieldV2Answer.From), InstructionsV2Answer.From(rule.Instructions));
 
     internal static RuleV2Answer Misfit(Rule actual, Rule expected)
     {
         var isOther = actual.Cookie != expected.Cookie;
         return new(
-            isOther ? (long)actual.Cookie : null, isOther ? Hex(actual.Cookie) : null, null, null, null, null, null,
+            isOther ? (long)actual.Cookie : null, isOther ? Hex(actual.Cookie) : null, null, null, null, null, null, null,
             actual.Instructions == expected.Instructions ? null : InstructionsV2Answer.From(actual.Instructions));
     }
 

@@ -36,6 +36,9 @@ internal static class SwitchOperatorApi
         newer.MapPatch("", Patch).Describe("Say where a switch stands", "What is not there, or null, stays as it is; an empty pop takes it away.")
             .Takes(new(typeof(SwitchPatchBody), """{ "pop": "north", "location": { "latitude": 48.14, "longitude": 11.58, "city": "Munich" } }"""))
             .Gives<SwitchAnswer>().Refuses(400, 404, 413, 415, 503);
+        newer.MapGet("/report", Report)
+            .Describe("A switch as the controller has it in mind", "What it is to hold, and how it differed when it was last audited.")
+            .Gives<SwitchReportAnswer>().Refuses(400, 404);
         newer.MapGet("/connections", Connections).Describe("How a switch is connected").Gives<ConnectionsAnswer>().Refuses(400, 404);
     }
 
@@ -55,7 +58,7 @@ internal static class SwitchOperatorApi
             return ErrorResult.From(refusal);
         var outcome = await calls.Grain(known.Id).Set(new(UnderMaintenance: isUnder));
         if (outcome.Value is not { } set) return ErrorResult.From(outcome.Refusal!);
-        if (isUnder && evacuate!.Value) await moves.Ask(http, services.Flows().Where(flow => Passes(flow, known.Id)));
+        if (isUnder && evacuate!.Value) await moves.Ask(http, services.Flows().Where(flow => Passes(flow, known.Id, services)));
         return Results.Ok(SwitchAnswer.From(set));
     }
 
@@ -79,9 +82,13 @@ internal static class SwitchOperatorApi
 
     private static PortId EndAt(Link link, SwitchId at) => link.Id.Low.Switch == at ? link.Id.Low : link.Id.High;
 
-    /// <summary>A flow that ends at the switch cannot go elsewhere.</summary>
-    private static bool Passes(FlowDocument flow, SwitchId at) =>
-        flow.Plan is { } plan && plan.Source.Switch != at && plan.Destination.Switch != at && plan.Switches().Contains(at);
+    /// <summary>A service that ends at the switch cannot go elsewhere; a Y-flow can whose Y-point is there.</summary>
+    private static bool Passes(FlowDocument flow, SwitchId at, IServiceView services)
+    {
+        if (flow.Plan is not { } plan || !plan.Switches().Contains(at)) return false;
+        var ends = flow.YFlowId is { } id && services.YFlow(id) is { } whole ? whole.Endpoints() : flow.Endpoints();
+        return !ends.Any(end => end.Switch == at);
+    }
 
     private static async Task<IResult> Patch(string id, HttpContext http, SwitchCalls calls)
     {
@@ -110,6 +117,12 @@ internal static class SwitchOperatorApi
 
         var outcome = await calls.Grain(at).Delete(force);
         return outcome.Refusal is { } refusal ? ErrorResult.From(refusal) : Results.Ok(new SwitchDeletedAnswer(true));
+    }
+
+    private static async Task<IResult> Report(string id, SwitchCalls calls)
+    {
+        var (known, error) = calls.Find(id, SwitchTexts.Plain);
+        return known is null ? new ErrorResult(error!) : Results.Ok(SwitchReportAnswer.From(await calls.Grain(known.Id).Report()));
     }
 
     private static IResult Connections(string id, SwitchCalls calls)

@@ -102,7 +102,7 @@ public sealed record MeterInfo(
     internal static MeterInfo From(Meter meter, RuleOwners owners)
     {
         var (flow, cookie) = owners.OfMeter(meter.Id);
-        return new(meter.Id, (long?)cookie, flow, meter.Rate, meter.Burst, MeterAnswer.FlagsOf(meter), null, null);
+        return new(meter.Id, (long?)cookie, flow?.Id, meter.Rate, meter.Burst, MeterAnswer.FlagsOf(meter), null, null);
     }
 
     internal static MeterInfo From(Difference<Meter> wrong, RuleOwners owners) => From(wrong.Actual, owners) with

@@ -65,6 +65,7 @@ public sealed record MeterV2Answer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] uint? MeterId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Cookie,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FlowId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? YFlowId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Flags,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Rate,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? BurstSize)
@@ -72,13 +73,13 @@ public sealed record MeterV2Answer(
     internal static MeterV2Answer From(Meter meter, RuleOwners owners)
     {
         var (flow, cookie) = owners.OfMeter(meter.Id);
-        return new(meter.Id, (long?)cookie, flow, MeterAnswer.FlagsOf(meter), meter.Rate, meter.Burst);
+        return new(meter.Id, (long?)cookie, flow?.Id, flow?.YFlowId, MeterAnswer.FlagsOf(meter), meter.Rate, meter.Burst);
     }
 
     internal static MeterV2Answer Misfit(Difference<Meter> wrong)
     {
         var misfit = MeterMisfit.Of(wrong.Actual, wrong.Expected);
-        return new(null, null, null, misfit.Flags, misfit.Rate, misfit.BurstSize);
+        return new(null, null, null, null, misfit.Flags, misfit.Rate, misfit.BurstSize);
     }
 }
 

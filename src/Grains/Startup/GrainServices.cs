@@ -4,6 +4,7 @@ using Kilda.Grains.Services;
 using Kilda.Grains.Views;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Pings;
+using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
 using Kilda.Network;
 using Kilda.Network.Discovery;
@@ -33,6 +34,7 @@ public static class GrainServices
         silo.Services.AddSingleton<INetworkView, NetworkView>();
         silo.Services.AddSingleton<IServiceView, ServiceView>();
         silo.Services.AddSingleton<FlowNumbers>();
+        silo.Services.TryAddSingleton<TableAudits>();
         silo.Services.AddSingleton(new Turnstile(MostMoving));
         silo.Services.AddSingleton(new ProcessIdentity());
         silo.Services.AddSingleton<ServiceTools>();

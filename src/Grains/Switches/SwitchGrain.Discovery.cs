@@ -146,12 +146,7 @@ public sealed partial class SwitchGrain
     }
 
     /// <summary>Switches that connect at the same moment do not probe at the same moment for ever.</summary>
-    private void SpreadTicks()
-    {
-        const uint Golden = 0x9E37_79B9;
-        var part = (uint)_id.Value * Golden / (double)uint.MaxValue;
-        _ticks?.Change(TickPeriod() * (part - Math.Floor(part)), TickPeriod());
-    }
+    private void SpreadTicks() => _ticks?.Change(TickPeriod() * PlaceInPeriod, TickPeriod());
 }
 
 /// <summary>Why a frame that came to the controller says nothing of a link.</summary>

@@ -50,4 +50,14 @@ public sealed partial class SwitchGrain
 
     [LoggerMessage(2115, LogLevel.Information, "Switch {Switch} has its rules in {Tables} tables from now on")]
     private partial void LogMode(SwitchId @switch, int tables);
+
+    [LoggerMessage(2116, LogLevel.Warning,
+        "Switch {Switch} is not what it is to be: {Missing} missing, {Misconfigured} misconfigured, {Excess} in excess; {Examples}")]
+    private partial void LogDrift(SwitchId @switch, int missing, int misconfigured, int excess, string examples);
+
+    [LoggerMessage(2117, LogLevel.Information, "Switch {Switch} is what it is to be again")]
+    private partial void LogDriftOver(SwitchId @switch);
+
+    [LoggerMessage(2118, LogLevel.Warning, "Switch {Switch} could not be compared with what it is to be")]
+    private partial void LogAuditFailed(SwitchId @switch, Exception why);
 }

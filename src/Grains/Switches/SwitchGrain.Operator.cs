@@ -58,6 +58,7 @@ public sealed partial class SwitchGrain
 
         _ports.Clear();
         view.Remove(_id, _version);
+        audits.Forget(_id);
         await Send(new NetworkEvent.SwitchGone(_id, _version));
         return was;
     }

@@ -61,6 +61,7 @@ public sealed partial class SwitchGrain
         TellAll();
         foreach (var port in _ports.Values) port.Eager();
         SpreadTicks();
+        _auditAt = now + (settings.AuditPeriod * PlaceInPeriod);
     }
 
     /// <summary>Becomes the master (§6.3.6). A switch that knows no roles obeys anyway.</summary>

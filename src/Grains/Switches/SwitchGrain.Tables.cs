@@ -30,6 +30,7 @@ public sealed partial class SwitchGrain
         // Until the commands are in the outbox no other turn comes between.
         var removes = removeExcess && !_isBlind;
         var refused = await Tell(at, before.Comparison.Repair(removes).ToArray());
+        if (_drift is not null) _auditAt = default;
         return new SwitchRepair(before, removes, refused);
     });
 

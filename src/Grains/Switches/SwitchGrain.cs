@@ -23,7 +23,8 @@ namespace Kilda.Grains.Switches;
 [KeepAlive]
 [PreferLocalPlacement]
 public sealed partial class SwitchGrain(
-    IStore store, INetworkView view, ControllerSettings settings, ProcessIdentity process, TimeProvider time, ILogger<SwitchGrain> logger)
+    IStore store, INetworkView view, ControllerSettings settings, ProcessIdentity process, TableAudits audits, TimeProvider time,
+    ILogger<SwitchGrain> logger)
     : Grain, ISwitchGrain
 {
     private static readonly TimeSpan s_longestTick = TimeSpan.FromSeconds(1);
@@ -49,7 +50,7 @@ public sealed partial class SwitchGrain(
     }
 
     public Task<SwitchReport> Report() => Task.FromResult(new SwitchReport(
-        _id, IsReady, _state.RuleCount, _state.MeterCount, _state.GroupCount, _foreign, IgnoredProbes(), _refused));
+        _id, IsReady, _state.RuleCount, _state.MeterCount, _state.GroupCount, _foreign, IgnoredProbes(), _refused, _drift));
 
     private TimeSpan TickPeriod()
     {
@@ -67,6 +68,7 @@ public sealed partial class SwitchGrain(
             if (port.IsUntold) Tell(port);
         }
 
+        AuditIfDue(now);
         if (_settling.IsCompleted) _settling = SettleClaims(now);
         if (_saved < _changes && _saving.IsCompleted) _saving = Save();
     }

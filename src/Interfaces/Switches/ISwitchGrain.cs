@@ -116,6 +116,7 @@ public sealed record PutAnswer(PutResult Result, string? Why)
 /// <param name="Foreign">Rules that are not ours, as of the last time the switch was read, as text.</param>
 /// <param name="Frames">Discovery frames that were heard and not believed, by reason.</param>
 /// <param name="Refused">What the switch would not take when it was last made equal to what it is to be.</param>
+/// <param name="Drift">How it differed when it was last audited; null: not at all, or it was not.</param>
 public sealed record SwitchReport(
     SwitchId Id,
     bool IsReady,
@@ -124,7 +125,8 @@ public sealed record SwitchReport(
     int Groups,
     Seq<string> Foreign,
     Seq<IgnoredFrames> Frames,
-    Seq<string> Refused = default);
+    Seq<string> Refused = default,
+    SwitchDrift? Drift = null);
 
 /// <summary>How many discovery frames were not believed, for one reason.</summary>
 public sealed record IgnoredFrames(string Reason, long Count);

@@ -76,7 +76,9 @@ internal sealed class FakeSwitchGrain(FakeSwitches switches, INetworkView view) 
 
     public Task<ProbeTime> PutProbe(ReadOnlyMemory<byte> frame) => throw Unasked();
 
-    public Task<SwitchReport> Report() => throw Unasked();
+    public Task<SwitchReport> Report() => Task.FromResult(new SwitchReport(
+        Id, true, 20, 3, 1, ["input a foreign rule"], [new("Loop", 5)], [],
+        new SwitchDrift(Samples.Now, 1, 2, 3, ["missing route prio=20 cookie=flow:7/fwd/0 colour=7/fwd/0,vlan -> output:3"])));
 
     private Task<Outcome<T>> Answer<T>(string asked, T answer)
         where T : class

@@ -165,6 +165,13 @@ public sealed class SwitchOperatorTests : IAsyncLifetime
         "401 Invalid credentials | Invalid Auth: ", (await _api.Delete("/v1/switches/3?force=true")).Error(), StringComparison.Ordinal);
 
     [Fact]
+    public async Task A_report_is_the_golden_text()
+    {
+        Golden.Check("report.txt", (await _api.Get("/v2/switches/1/report")).Shown());
+        Assert.Equal(404, (await _api.Get("/v2/switches/9/report")).Status);
+    }
+
+    [Fact]
     public async Task Connections_are_told()
     {
         var answer = (await _api.Get("/v2/switches/1/connections")).Body!;

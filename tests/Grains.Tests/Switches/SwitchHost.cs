@@ -72,7 +72,7 @@ internal sealed class SwitchHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         if (Environment.GetEnvironmentVariable("KILDA_TEST_LOG") is not null) builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Debug);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenOpenFlow(new IPEndPoint(IPAddress.Loopback, port)));
-        builder.Services.AddSingleton<IStore>(watched).AddSingleton<INetworkView>(view).AddSingleton<HeardLinks>();
+        builder.Services.AddSingleton<IStore>(watched).AddSingleton<INetworkView>(view).AddSingleton<HeardLinks>().AddSingleton<TableAudits>();
         builder.Services.AddSingleton(settings ?? Quick).AddSingleton(new ProcessIdentity(await store.NextEpoch(), Key));
         builder.Services.AddOpenFlow(openFlow);
         builder.UseOrleans(silo =>

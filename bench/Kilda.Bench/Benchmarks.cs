@@ -12,6 +12,7 @@ internal static class Benchmarks
         ["grain-call"] = GrainCall.GrainCallBenchmark.Run,
         ["reroute"] = Reroute.RerouteBenchmark.Run,
         ["switch-puts"] = SwitchPuts.SwitchPutsBenchmark.Run,
+        ["y-flow"] = YFlows.YFlowBenchmark.Run,
     };
 
     public static Task<int> Run(string[] args)

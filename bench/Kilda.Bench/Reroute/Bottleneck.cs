@@ -63,7 +63,25 @@ internal sealed class Bottleneck : IDisposable
         ["maximum_bandwidth"] = 1000,
     };
 
+    public static string YFlowId(int number) => string.Create(CultureInfo.InvariantCulture, $"bench-{number}");
+
+    /// <summary>Y-flow number n, from the left side to two switches of the right one.</summary>
+    public static JsonObject YFlow(int number) => new()
+    {
+        ["y_flow_id"] = YFlowId(number),
+        ["shared_endpoint"] = new JsonObject { ["switch_id"] = $"{Id(FirstEdge + (number % LeftEdges))}", ["port_number"] = 1 },
+        ["maximum_bandwidth"] = 1000,
+        ["sub_flows"] = new JsonArray(Leg(number, 0), Leg(number, 1)),
+    };
+
     public void Dispose() => File.Delete(_file);
+
+    private static JsonObject Leg(int number, int leg) => new()
+    {
+        ["flow_id"] = string.Create(CultureInfo.InvariantCulture, $"bench-{number}-{leg}"),
+        ["shared_endpoint"] = new JsonObject { ["vlan_id"] = FirstVlan + (number / LeftEdges), ["inner_vlan_id"] = FirstVlan + leg },
+        ["endpoint"] = End(LastLeft + 1 + ((number + (leg * 11)) % (Switches - LastLeft)), (number * 2) + leg),
+    };
 
     private static JsonObject End(int sw, int number) => new()
     {

@@ -27,6 +27,9 @@ internal interface ITreeArcs<TKey> : IArcs<TKey>
 
     /// <summary>0 where the key has none.</summary>
     static abstract long LatencyOf(TKey key);
+
+    /// <summary>The first key of a greater weight. Null: a tree is not judged by its weight alone.</summary>
+    static abstract TKey? After(ulong weight);
 }
 
 /// <summary>Parts of a key, side by side in one number, so that one comparison compares them in turn.</summary>
@@ -54,6 +57,8 @@ internal readonly struct PlainArcs(SearchTerms terms) : ITreeArcs<ulong>
     public static int HopsOf(ulong key) => (int)(key & ((1UL << Keys.HopBits) - 1));
 
     public static long LatencyOf(ulong key) => 0;
+
+    public static ulong? After(ulong weight) => weight < ulong.MaxValue >> Keys.HopBits ? (weight + 1) << Keys.HopBits : ulong.MaxValue;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryWeigh(int code, int to, out ulong key)
@@ -83,6 +88,8 @@ internal readonly struct FullArcs(SearchTerms terms, bool withLatency = false) :
     public static int HopsOf(UInt128 key) => PlainArcs.HopsOf((ulong)key);
 
     public static long LatencyOf(UInt128 key) => (long)((ulong)key >> Keys.HopBits);
+
+    public static UInt128? After(ulong weight) => null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryWeigh(int code, int to, out UInt128 key)

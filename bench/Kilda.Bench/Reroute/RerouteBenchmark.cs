@@ -14,7 +14,7 @@ namespace Kilda.Bench.Reroute;
 internal static class RerouteBenchmark
 {
     private const int Rounds = 6, AtOnce = 32;
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100), s_settle = TimeSpan.FromSeconds(3), s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20), s_quiet = TimeSpan.FromSeconds(2), s_patience = TimeSpan.FromMinutes(2);
 
     public static async Task<int> Run(string[] args)
     {
@@ -43,32 +43,48 @@ internal static class RerouteBenchmark
             Print(round, flows, outcome);
             await lab.Mend(from);
             await controller.WhenDiscovered(network.Topology.Links.Count);
-            await Task.Delay(s_settle);
+            await Quiet(controller, lab, []);
         }
     }
 
     private static async Task<Outcome> Cut(Controller controller, SimClient lab, int flows, PortId from, PortId to)
     {
-        var (commands, cpu, simCpu) = (await lab.Commands(), await controller.Usage(), await lab.Usage());
         var over = string.Create(
             CultureInfo.InvariantCulture, $"/v1/links/flows?src_switch={from.Switch}&src_port={from.Port}&dst_switch={to.Switch}&dst_port={to.Port}");
         if (await Count(controller, over) != flows) throw new InvalidOperationException($"not all flows run over {from}");
-        var began = TimeProvider.System.GetUtcNow();
+        var samples = new List<Sample> { await Take(controller, lab) };
         await lab.Cut(from);
         await Eventually.True(
             async () =>
             {
-                await Task.Delay(s_look);
+                await Quiet(controller, lab, samples);
                 return await Count(controller, over) == 0;
             },
             "no flow runs over the link", () => controller.Log, s_patience);
-        var seen = TimeProvider.System.GetUtcNow() - began;
-        var (cpuAfter, simAfter, told) = (await controller.Usage(), await lab.Usage(), await lab.Commands() - commands);
         var placed = new double[flows];
+        var began = samples[0].Time;
         await Each(flows, async n => placed[n] = await Moved(controller, n) - began.ToUnixTimeMilliseconds());
         Array.Sort(placed);
-        return new Outcome(placed, seen, told, cpuAfter.Cpu - cpu.Cpu, simAfter.Cpu - simCpu.Cpu, cpuAfter.ResidentMb);
+        return new Outcome(placed, samples, (await controller.Usage()).ResidentMb);
     }
+
+    /// <summary>
+    /// Ends when the switches have been told nothing for a while: asking the controller meanwhile would be part of what is measured.
+    /// </summary>
+    private static async Task Quiet(Controller controller, SimClient lab, List<Sample> samples)
+    {
+        var (told, since) = (-1L, TimeProvider.System.GetTimestamp());
+        while (TimeProvider.System.GetElapsedTime(since) < s_quiet)
+        {
+            await Task.Delay(s_look);
+            samples.Add(await Take(controller, lab));
+            if (samples[^1].Commands == told) continue;
+            (told, since) = (samples[^1].Commands, TimeProvider.System.GetTimestamp());
+        }
+    }
+
+    private static async Task<Sample> Take(Controller controller, SimClient lab) => new(
+        TimeProvider.System.GetUtcNow(), (await controller.Usage()).Cpu, (await lab.Usage()).Cpu, await lab.Commands());
 
     /// <returns>When every switch had answered the barriers of the flow's last operation, in milliseconds since 1970.</returns>
     private static async Task<long> Moved(Controller controller, int flow)
@@ -96,16 +112,29 @@ internal static class RerouteBenchmark
         }));
     }
 
-    private static void Print(int round, int flows, Outcome outcome) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{flows} flows, cut {round + 1}: p50 {outcome.At(50):0} ms   p99 {outcome.At(99):0} ms   last barrier {outcome.Placed[^1]:0} ms   "
-        + $"seen from outside {outcome.Seen.TotalMilliseconds:0} ms   {flows / outcome.Placed[^1] * 1000:N0} flows/s   {outcome.Commands} commands   "
-        + $"CPU controller {outcome.Cpu.TotalMilliseconds:0} ms, switches {outcome.SimCpu.TotalMilliseconds:0} ms   {outcome.ResidentMb} MB"));
+    private static void Print(int round, int flows, Outcome outcome)
+    {
+        var (first, then, last) = (outcome.Samples[0], outcome.WhenPlaced, outcome.Samples[^1]);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{flows} flows, cut {round + 1}: p50 {outcome.At(50):0} ms   p99 {outcome.At(99):0} ms   last barrier {outcome.Placed[^1]:0} ms   "
+            + $"{flows / outcome.Placed[^1] * 1000:N0} flows/s   {(then.Commands - first.Commands) / outcome.Placed[^1] * 1000:N0} rules/s   "
+            + $"CPU until then: controller {(then.Cpu - first.Cpu).TotalMilliseconds:0} ms, switches {(then.SimCpu - first.SimCpu).TotalMilliseconds:0} ms   "
+            + $"in all: {(last.Cpu - first.Cpu).TotalMilliseconds:0} ms, {last.Commands - first.Commands} rules   {outcome.ResidentMb} MB"));
+    }
+
+    /// <param name="Time">When it was taken.</param>
+    /// <param name="Cpu">Of the controller so far.</param>
+    /// <param name="SimCpu">Of the switches so far.</param>
+    /// <param name="Commands">Changes of rules and meters that the switches were told so far.</param>
+    private readonly record struct Sample(DateTimeOffset Time, TimeSpan Cpu, TimeSpan SimCpu, long Commands);
 
     /// <param name="Placed">Milliseconds of each flow, sorted.</param>
-    /// <param name="Seen">Until a client found no flow over the link any more, asking every now and then.</param>
-    private sealed record Outcome(double[] Placed, TimeSpan Seen, long Commands, TimeSpan Cpu, TimeSpan SimCpu, long ResidentMb)
+    /// <param name="Samples">From the cut until the switches heard nothing any more: what is left of the old ways is gone too.</param>
+    private sealed record Outcome(double[] Placed, List<Sample> Samples, long ResidentMb)
     {
+        public Sample WhenPlaced => Samples.Find(sample => (sample.Time - Samples[0].Time).TotalMilliseconds >= Placed[^1]);
+
         public double At(int percent) => Placed[Math.Min(Placed.Length - 1, Placed.Length * percent / 100)];
     }
 }

@@ -7,7 +7,10 @@ namespace Kilda.Grains.Links;
 internal sealed partial class IslGrain
 {
     [LoggerMessage(3001, LogLevel.Information, "Link {Link} is {Status}: {Reason}")]
-    private partial void LogStatusChanged(IslId link, LinkStatus status, string? reason);
+    private partial void LogStatusChanged(IslId link, LinkStatus status, string reason);
+
+    [LoggerMessage(3012, LogLevel.Information, "Link {Link} is {Status}")]
+    private partial void LogStatusChanged(IslId link, LinkStatus status);
 
     [LoggerMessage(3002, LogLevel.Warning, "Link {Link}: {Count} services could not be told of its state; they are told again")]
     private partial void LogOwnersUntold(IslId link, int count, Exception why);

@@ -66,7 +66,8 @@ internal sealed partial class IslGrain(
         if ((news & ~LinkNews.Replay) != 0) Show();
         if (news.HasFlag(LinkNews.Status))
         {
-            LogStatusChanged(Id, _state.Liveness.Status, _state.Liveness.Reason);
+            if (_state.Liveness.Reason is { } reason) LogStatusChanged(Id, _state.Liveness.Status, reason);
+            else LogStatusChanged(Id, _state.Liveness.Status);
             TellOwners();
         }
 

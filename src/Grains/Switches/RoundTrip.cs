@@ -1,11 +1,17 @@
 namespace Kilda.Grains.Switches;
 
-/// <summary>How long the control channel takes there and back, measured with echoes and smoothed as RFC 6298 §2 does.</summary>
+/// <summary>
+/// How long the control channel takes there and back, measured with echoes: the shortest of the first few, as what a young process adds is
+/// not the channel's; then smoothed as RFC 6298 §2 does.
+/// </summary>
 internal sealed class RoundTrip
 {
+    private const int First = 5;
+
     private uint _xid;
     private TimeSpan? _sent;
     private long _smoothedNs;
+    private int _measured;
 
     /// <summary>0: not measured yet.</summary>
     public long HalfNs => _smoothedNs / 2;
@@ -17,7 +23,10 @@ internal sealed class RoundTrip
     {
         if (_sent is not { } sent || xid != _xid) return;
         var measured = (now - sent).Ticks * TimeSpan.NanosecondsPerTick;
-        _smoothedNs = _smoothedNs == 0 ? measured : _smoothedNs + ((measured - _smoothedNs) / 8);
+        _smoothedNs = _measured == 0 || (_measured < First && measured < _smoothedNs) ? measured
+            : _measured < First ? _smoothedNs
+            : _smoothedNs + ((measured - _smoothedNs) / 8);
+        if (_measured < First) _measured++;
         _sent = null;
     }
 }

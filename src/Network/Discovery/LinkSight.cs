@@ -13,7 +13,13 @@ public sealed record LinkSight(DateTimeOffset? Since, ProbeOrder Last, Seq<Probe
     /// <summary>Changes below this are the control channel's, not the link's.</summary>
     private const long NoiseNs = 100_000;
 
+    /// <summary>Latencies of which the middle one counts: two that are far off, as the first of a young process are, show nowhere.</summary>
+    private const int Kept = 5;
+
     public static LinkSight None { get; } = new(null, default, [], 0, 0);
+
+    /// <summary>The last latencies, as they were measured.</summary>
+    public Seq<long> Recent { get; init; } = [];
 
     public bool IsSeen => Since is not null;
 
@@ -28,16 +34,25 @@ public sealed record LinkSight(DateTimeOffset? Since, ProbeOrder Last, Seq<Probe
             ? this
             : this with { Outstanding = Outstanding.Add(order) };
 
-    /// <summary>Latency is smoothed like a round-trip time, one eighth of the new value (RFC 6298 §2).</summary>
+    /// <summary>What a record says counts like one that was measured.</summary>
+    public LinkSight Restored(long latencyNs) =>
+        this with { LatencyNs = latencyNs, ToldLatencyNs = latencyNs, Recent = latencyNs == 0 ? [] : [latencyNs] };
+
+    /// <summary>
+    /// The latency is the middle one of the first few, the smaller of two; from then on it follows the middle one of the last few, smoothed like
+    /// a round-trip time, one eighth of the new value (RFC 6298 §2).
+    /// </summary>
     public LinkSight Seen(ProbeOrder order, long latencyNs, DateTimeOffset now)
     {
-        var smoothed = LatencyNs == 0 ? latencyNs : LatencyNs + ((latencyNs - LatencyNs) / 8);
+        var recent = (Recent.Count < Kept ? Recent : Recent.Skip(1).ToSeq()).Add(latencyNs);
+        var middle = recent.Order().ElementAt((recent.Count - 1) / 2);
         return this with
         {
             Since = Since ?? now,
             Last = order,
             Outstanding = Outstanding.IsEmpty || order >= Outstanding[^1] ? [] : Outstanding.Where(later => later > order).ToSeq(),
-            LatencyNs = Math.Max(1, smoothed),
+            LatencyNs = Math.Max(1, Recent.Count < Kept ? middle : LatencyNs + ((middle - LatencyNs) / 8)),
+            Recent = recent,
         };
     }
 

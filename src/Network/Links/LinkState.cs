@@ -38,8 +38,8 @@ public sealed partial record LinkState(
         {
             Liveness = liveness with
             {
-                Up = liveness.Up with { LatencyNs = up, ToldLatencyNs = up },
-                Down = liveness.Down with { LatencyNs = down, ToldLatencyNs = down },
+                Up = liveness.Up.Restored(up),
+                Down = liveness.Down.Restored(down),
             },
             Version = record.Version,
             IsKnown = true,

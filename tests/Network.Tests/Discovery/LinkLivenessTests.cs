@@ -123,7 +123,7 @@ public sealed class LinkLivenessTests
     public void Probes_of_a_new_epoch_are_newer_than_all_before()
     {
         var story = new Story().Tell("L+ H+ u d");
-        var (next, news) = story.Link.On(new LinkEvent.ProbeSeen(LinkDirection.Up, new ProbeOrder(Story.Epoch + 1, 0), 1000), Story.Rules, story.Now);
+        var (next, news) = story.Link.On(new LinkEvent.ProbeSeen(LinkDirection.Up, new ProbeOrder(Story.Epoch + 1, 0), 1_000_000), Story.Rules, story.Now);
         Assert.Equal(LinkNews.None, news);
         Assert.Equal(new ProbeOrder(Story.Epoch + 1, 0), next.Up.Last);
     }
@@ -158,19 +158,45 @@ public sealed class LinkLivenessTests
     [Fact]
     public void Latency_is_smoothed_and_told_when_it_moves_by_more_than_noise()
     {
+        var told = Told([1_000_000, 1_050_000, 950_000, 1_040_000, 1_010_000, 5_000_000, 5_000_000, 5_000_000, 5_000_000, 5_000_000]);
+        Assert.Equal(4, told.Count);
+        Assert.Equal(1_000_000, told[0]);
+        Assert.InRange(told[1], 1_480_000, 1_530_000);
+        Assert.Equal(told.Order(), told);
+    }
+
+    [Fact]
+    public void Latencies_of_a_process_that_has_just_started_are_forgotten()
+    {
+        Assert.Equal([300_000_000, 1_000_000], Told([300_000_000, 1_000_000, 1_010_000, 1_020_000, 1_000_000, 1_010_000]));
+        Assert.Equal([300_000_000, 1, 1_000_000], Told([300_000_000, 0, 1_000_000, 1_010_000, 1_000_000, 1_000_000]));
+    }
+
+    [Fact]
+    public void A_single_late_probe_does_not_change_the_latency() =>
+        Assert.Equal([1_000_000], Told([1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 400_000_000, 1_000_000, 1_000_000]));
+
+    [Fact]
+    public void A_stored_latency_outweighs_the_first_probe_of_a_new_process()
+    {
+        var sight = LinkSight.None.Restored(2_000_000).Seen(new ProbeOrder(Story.Epoch, 1), 90_000_000, default);
+        Assert.Equal(2_000_000, sight.LatencyNs);
+        sight = sight.Seen(new ProbeOrder(Story.Epoch, 2), 3_000_000, default).Seen(new ProbeOrder(Story.Epoch, 3), 3_000_000, default);
+        Assert.Equal(3_000_000, sight.LatencyNs);
+    }
+
+    /// <returns>The latencies that are worth telling when these are measured one after the other.</returns>
+    private static List<long> Told(long[] latencies)
+    {
         var link = new Story().Tell("L+ H+").Link;
         var told = new List<long>();
-        long[] latencies = [1_000_000, 1_050_000, 950_000, 1_040_000, 5_000_000, 5_000_000, 5_000_000];
         foreach (var (latency, i) in latencies.Select((latency, i) => (latency, i)))
         {
             (link, var news) = link.On(new LinkEvent.ProbeSeen(LinkDirection.Up, new ProbeOrder(Story.Epoch, i + 1), latency), Story.Rules, default);
             if (news.HasFlag(LinkNews.Latency)) told.Add(link.Up.LatencyNs);
         }
 
-        Assert.Equal(4, told.Count);
-        Assert.Equal(1_000_000, told[0]);
-        Assert.InRange(told[1], 1_480_000, 1_510_000);
-        Assert.Equal(told.Order(), told);
+        return told;
     }
 
     [Fact]

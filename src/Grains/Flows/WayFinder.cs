@@ -28,7 +28,7 @@ internal sealed class WayFinder(IServiceView services, TimeProvider clock)
             return PathFinder.Find(network, query) switch
             {
                 PathAnswer.Found found => (PlanDraft.Of(request, number, old, found.Path.Hops) with { IsBackup = found.Path.IsBackup }, null),
-                PathAnswer.None none => (null, Text(request, old, none.Why)),
+                PathAnswer.None none => (null, Text(request, old, none.WhyAndWhere)),
                 var other => throw new InvalidOperationException($"{other}"),
             };
         }
@@ -38,7 +38,7 @@ internal sealed class WayFinder(IServiceView services, TimeProvider clock)
             PairAnswer.Found pair => (PlanDraft.Of(request, number, old, pair.Main.Hops, pair.Protected.Hops) with { IsBackup = pair.Main.IsBackup }, null),
             PairAnswer.Alone when aim == WayAim.Complete => (null, Text(request, old, FlowJudgement.NoProtectedPath)),
             PairAnswer.Alone alone => (PlanDraft.Of(request, number, old, alone.Main.Hops) with { IsBackup = alone.Main.IsBackup }, null),
-            PairAnswer.None none => (null, Text(request, old, none.Main.Why)),
+            PairAnswer.None none => (null, Text(request, old, none.Main.WhyAndWhere)),
             var other => throw new InvalidOperationException($"{other}"),
         };
     }
@@ -53,7 +53,7 @@ internal sealed class WayFinder(IServiceView services, TimeProvider clock)
         return PathFinder.FindBeside(network, query, new FoundPath(hops, 0, 0, old.Bandwidth)) switch
         {
             PathAnswer.Found found => (PlanDraft.Beside(request, old, found.Path.Hops) with { IsBackup = old.IsBackup }, null),
-            PathAnswer.None none => (null, $"{FlowJudgement.NoProtectedPath}. {none.Why}"),
+            PathAnswer.None none => (null, $"{FlowJudgement.NoProtectedPath}. {none.WhyAndWhere}"),
             var other => throw new InvalidOperationException($"{other}"),
         };
     }

@@ -49,7 +49,7 @@ internal sealed class TreeFinder(IServiceView services, TimeProvider clock)
         return PathFinder.Find(network, terms) switch
         {
             PathAnswer.Found found => (found.Path.Hops, null),
-            PathAnswer.None none => (null, none.Why),
+            PathAnswer.None none => (null, none.WhyAndWhere),
             var other => throw new InvalidOperationException($"{other}"),
         };
     }
@@ -61,7 +61,7 @@ internal sealed class TreeFinder(IServiceView services, TimeProvider clock)
             network, request.Shared.Switch, request.SubFlows[0].End.Switch, request.SubFlows[1].End.Switch, terms, id => MaySplit(network, id)) switch
         {
             YPointAnswer.Found found => (new TreeWay(found.At, found.Shared.Hops, [found.ToA.Hops, found.ToB.Hops]), null),
-            YPointAnswer.None none => (null, none.Why.Why),
+            YPointAnswer.None none => (null, none.Why.WhyAndWhere),
             var other => throw new InvalidOperationException($"{other}"),
         };
 

@@ -108,7 +108,20 @@ public enum ObstacleKind
 }
 
 /// <summary>A link in the way.</summary>
-public readonly record struct Obstacle(IslId Isl, ObstacleKind Kind);
+public readonly record struct Obstacle(IslId Isl, ObstacleKind Kind)
+{
+    public override string ToString() => Kind switch
+    {
+        ObstacleKind.Down => $"{Isl} (down)",
+        ObstacleKind.Disconnected => $"{Isl} (its switch is not connected)",
+        ObstacleKind.Full => $"{Isl} (full)",
+        ObstacleKind.Avoided => $"{Isl} (avoided)",
+        ObstacleKind.NotDisjoint => $"{Isl} (used by the other path)",
+        ObstacleKind.Maintenance => $"{Isl} (under maintenance)",
+        ObstacleKind.Latency => $"{Isl} (too slow)",
+        _ => $"{Isl} ({Kind})",
+    };
+}
 
 /// <summary>What came of a search.</summary>
 public abstract record PathAnswer
@@ -127,5 +140,19 @@ public abstract record PathAnswer
         /// order, 20 at most.
         /// </summary>
         public Seq<Obstacle> InTheWay { get; init; }
+
+        /// <summary>The reason, and after it the first links in the way by name.</summary>
+        public string WhyAndWhere
+        {
+            get
+            {
+                if (InTheWay.IsEmpty) return Why;
+                var more = InTheWay.Count > MostNamed ? $" and {InTheWay.Count - MostNamed} more" : "";
+                return $"{Why}. Links in the way: {string.Join(", ", InTheWay.Take(MostNamed))}{more}";
+            }
+        }
+
+        /// <summary>A text that people read names no more links than this.</summary>
+        private const int MostNamed = 8;
     }
 }

@@ -101,6 +101,7 @@ public sealed class DemandTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.All(none.InTheWay, obstacle =>
         {
             Assert.Equal(ObstacleKind.Full, obstacle.Kind);
+            Assert.Contains($"{obstacle.Isl} (full)", refusal.Description, StringComparison.Ordinal);
             Assert.True(now.TryGet(obstacle.Isl, out var link));
             Assert.True(Math.Min(Free(link, 0), Free(link, 1)) < demand.Bandwidth.Value, $"{demand} does fit on {link}");
         });

@@ -58,6 +58,7 @@ public sealed class PathFinderTests
         Assert.Equal(
             "Switch 00:00:00:00:00:00:00:04 doesn't have links with enough bandwidth, Failed to find path with requested bandwidth=100", none.Why);
         Assert.Equal([new Obstacle(s_diamond[1].Id, ObstacleKind.Full)], none.InTheWay);
+        Assert.Equal($"{none.Why}. Links in the way: {s_diamond[1].Id} (full)", none.WhyAndWhere);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Data;
 using Dapper;
 using Kilda.Interfaces.Storage;
 using Kilda.Network;
@@ -14,6 +13,7 @@ namespace Kilda.Storage.Index;
 internal sealed class HopTable(PrepareStatement prepare)
 {
     private const string Columns = $"{IslColumns.Names}, direction, label, number, slot, kbps, path_kind, counted";
+    private const int ColumnCount = 11;
     private const string Key = $"{IslColumns.Equal} AND direction = @5 AND label = @6";
 
     private readonly Statement _of = prepare($"SELECT {Columns} FROM hops WHERE kind = @1 AND id = @2", 2);
@@ -25,7 +25,14 @@ internal sealed class HopTable(PrepareStatement prepare)
     private readonly Statement _remove = prepare($"DELETE FROM hops WHERE {Key}", 6);
     private readonly Statement _owner = prepare($"SELECT kind || '/' || id FROM hops WHERE {Key}", 6);
 
-    public Seq<HopRow> Of(Owner owner) => _of.Rows(Read, owner.Kind, owner.Id).ToSeq();
+    public Seq<HopRow> Of(Owner owner) => _of.Rows(
+        row =>
+        {
+            Span<long> columns = stackalloc long[ColumnCount];
+            for (var i = 0; i < ColumnCount; i++) columns[i] = row.GetInt64(i);
+            return Read(columns);
+        },
+        owner.Kind, owner.Id).ToSeq();
 
     public void Add(HopRow hop, Owner owner)
     {
@@ -52,21 +59,25 @@ internal sealed class HopTable(PrepareStatement prepare)
             {
                 lowSwitch = link.LowSwitch(), lowPort = (long)link.Low.Port, highSwitch = link.HighSwitch(), highPort = (long)link.High.Port,
             });
-        var rows = new List<HopRow>();
-        while (reader.Read()) rows.Add(Read(reader) with { Owner = reader.GetString(11) });
+        var (rows, columns) = (new List<HopRow>(), new long[ColumnCount]);
+        while (reader.Read())
+        {
+            for (var i = 0; i < ColumnCount; i++) columns[i] = reader.GetInt64(i);
+            rows.Add(Read(columns) with { Owner = reader.GetString(ColumnCount) });
+        }
+
         return rows;
     }
 
-    private static HopRow Read(IDataRecord row) => new(
-        IslId.Between(Port(row, 0), Port(row, 2)),
-        (LinkDirection)row.GetInt32(4),
-        (ushort)row.GetInt32(5),
-        checked((uint)row.GetInt64(6)),
-        (byte)row.GetInt32(7),
-        new Kbps(row.GetInt64(8)),
-        (PathKind)row.GetInt32(9),
-        row.GetInt32(10) != 0);
+    private static HopRow Read(ReadOnlySpan<long> row) => new(
+        IslId.Between(Port(row[0], row[1]), Port(row[2], row[3])),
+        (LinkDirection)row[4],
+        checked((ushort)row[5]),
+        checked((uint)row[6]),
+        checked((byte)row[7]),
+        new Kbps(row[8]),
+        (PathKind)row[9],
+        row[10] != 0);
 
-    private static PortId Port(IDataRecord row, int at) =>
-        new(new SwitchId(unchecked((ulong)row.GetInt64(at))), checked((uint)row.GetInt64(at + 1)));
+    private static PortId Port(long at, long port) => new(new SwitchId(unchecked((ulong)at)), checked((uint)port));
 }

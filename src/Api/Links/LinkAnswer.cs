@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Kilda.Api.Requests;
 using Kilda.Network;
 using Kilda.Network.Topology;
 
@@ -14,6 +15,8 @@ namespace Kilda.Api.Links;
 /// <param name="DummyBandwidth">Consumed here because one-way paths run the other way.</param>
 /// <param name="Unobserved">The control connection of an end is away: the state is the last one known.</param>
 /// <param name="StateReason">Why it is not DISCOVERED.</param>
+/// <param name="ProvingSince">It had failed, and is seen again since then, not yet for long enough to be used.</param>
+/// <param name="Blinks">How often it went down since it was stable: more than once where it flaps, or flapped when it last failed.</param>
 public sealed record LinkAnswer(
     long Speed,
     long AvailableBandwidth,
@@ -31,7 +34,9 @@ public sealed record LinkAnswer(
     long DummyBandwidth,
     bool Unobserved,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StateReason,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ProvingSince,
+    int Blinks)
 {
     private const string Discovered = "DISCOVERED", Failed = "FAILED", Moved = "MOVED";
 
@@ -44,7 +49,8 @@ public sealed record LinkAnswer(
         return new(
             speed, capacity - load.Used.Value, capacity, speed, StateOf(link.Status), actual, actual, link.Cost, link.UnderMaintenance,
             false, latency, [LinkEndAnswer.From(link.Id.From(direction), 0, latency), LinkEndAnswer.From(link.Id.To(direction), 1, 0)],
-            (load.Both + load.OneWay).Value, load.Dummy.Value, link.Unobserved, link.StatusReason, link.Description);
+            (load.Both + load.OneWay).Value, load.Dummy.Value, link.Unobserved, link.StatusReason, link.Description,
+            link.ProvingSince is { } since ? Iso.Of(since) : null, link.Blinks);
     }
 
     /// <summary>A link that was never seen in both directions is not usable.</summary>

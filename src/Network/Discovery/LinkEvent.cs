@@ -64,7 +64,7 @@ public enum LinkNews
     /// <summary><see cref="LinkLiveness.Unobserved"/>.</summary>
     Observation = 2,
 
-    /// <summary><see cref="LinkLiveness.UnstableSince"/>.</summary>
+    /// <summary><see cref="LinkLiveness.UnstableSince"/> or <see cref="LinkLiveness.Blinks"/>.</summary>
     Stability = 4,
 
     /// <summary>The speed of an end.</summary>

@@ -20,6 +20,12 @@ public sealed record LinkLiveness(
     LinkEndState Low,
     LinkEndState High)
 {
+    /// <summary>
+    /// How often it went down since it was stable: once for the failure, and once more for each time that it came back and did not stay. Kept
+    /// when it is used again, so that the last failure can be told from a flapping port. 0: it has not failed in this process.
+    /// </summary>
+    public int Blinks { get; init; }
+
     /// <summary>A control session of an end is away: the status is the last one known.</summary>
     public bool Unobserved => !Low.Live || !High.Live;
 
@@ -71,7 +77,7 @@ public sealed record LinkLiveness(
         var why = $"{rules.ProbesLost} probes from {Id.From(sent.Direction)} did not arrive at {Id.To(sent.Direction)}";
         return Status is LinkStatus.Active or LinkStatus.Discovered
             ? told.Lose(LinkStatus.Failed, why, now)
-            : told.WithSight(sent.Direction, sight.Lost()) with { UnstableSince = null };
+            : told.WithSight(sent.Direction, sight.Lost()) with { UnstableSince = null, Blinks = Blinks + (UnstableSince is null ? 0 : 1) };
     }
 
     private LinkLiveness Seen(LinkEvent.ProbeSeen seen, LivenessRules rules, DateTimeOffset now)
@@ -104,7 +110,7 @@ public sealed record LinkLiveness(
         if (next.EndAt(changed.At).Up) return next;
         return Status == LinkStatus.Active || (Status == LinkStatus.Discovered && (Up.IsSeen || Down.IsSeen))
             ? next.Lose(LinkStatus.Failed, $"port {changed.At} is down", now)
-            : next with { Up = next.Up.Lost(), Down = next.Down.Lost(), UnstableSince = null };
+            : next with { Up = next.Up.Lost(), Down = next.Down.Lost(), UnstableSince = null, Blinks = Blinks + (HasPortDown ? 0 : 1) };
     }
 
     /// <summary>A gap in what was observed: probes are counted anew, and a link that was proving itself starts over.</summary>
@@ -123,12 +129,12 @@ public sealed record LinkLiveness(
         this with { Status = LinkStatus.Active, Since = now, Reason = null, UnstableSince = null };
 
     private LinkLiveness Lose(LinkStatus status, string why, DateTimeOffset now) =>
-        this with { Status = status, Since = now, Reason = why, UnstableSince = null, Up = Up.Lost(), Down = Down.Lost() };
+        this with { Status = status, Since = now, Reason = why, UnstableSince = null, Up = Up.Lost(), Down = Down.Lost(), Blinks = 1 };
 
     private LinkNews Differences(LinkLiveness next) =>
         (next.Status != Status ? LinkNews.Status : 0)
         | (next.Unobserved != Unobserved ? LinkNews.Observation : 0)
-        | (next.UnstableSince != UnstableSince ? LinkNews.Stability : 0)
+        | (next.UnstableSince != UnstableSince || next.Blinks != Blinks ? LinkNews.Stability : 0)
         | (next.Low.Speed != Low.Speed || next.High.Speed != High.Speed ? LinkNews.Speed : 0)
         | (next.Up.HasNewLatency || next.Down.HasNewLatency ? LinkNews.Latency : 0);
 

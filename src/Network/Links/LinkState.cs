@@ -57,7 +57,8 @@ public sealed partial record LinkState(
     public Link Snapshot(LinkRules rules) => new(
         Id, Version, Liveness.Status, Liveness.Unobserved, Props.Cost ?? 0, [Liveness.Up.LatencyNs, Liveness.Down.LatencyNs],
         [Capacity(rules), Capacity(rules)], [Ledger.Load(LinkDirection.Up), Ledger.Load(LinkDirection.Down)], UnderMaintenance,
-        PortDownAt, Liveness.Since, Liveness.Reason, Speed(rules), Props.Description, Liveness.UnstableSince);
+        PortDownAt, Liveness.Since, Liveness.Reason, Speed(rules), Props.Description, Liveness.UnstableSince,
+        Liveness.Blinks);
 
     /// <summary>A snapshot that is about to be told. Versions follow the clock, so they grow over restarts, too.</summary>
     public LinkState Renewed(DateTimeOffset now) => this with { Version = Math.Max(Version + 1, now.UtcTicks) };

@@ -28,6 +28,7 @@ public enum LinkStatus
 /// <param name="UnstableSince">When it last failed because a port went down; a path had better go elsewhere for a while. Null: never.</param>
 /// <param name="Speed">Of the slower end, whatever the operator set; the same in both directions.</param>
 /// <param name="ProvingSince">A link that had failed is seen in both directions since then, not yet for long enough.</param>
+/// <param name="Blinks">How often it went down since it was stable; see <see cref="Discovery.LinkLiveness.Blinks"/>.</param>
 public sealed record Link(
     IslId Id,
     long Version,
@@ -43,7 +44,8 @@ public sealed record Link(
     string? StatusReason = null,
     Kbps Speed = default,
     string? Description = null,
-    DateTimeOffset? ProvingSince = null);
+    DateTimeOffset? ProvingSince = null,
+    int Blinks = 0);
 
 /// <summary>A switch as everyone but its grain sees it.</summary>
 public sealed record Switch(

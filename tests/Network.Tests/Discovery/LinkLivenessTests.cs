@@ -200,6 +200,29 @@ public sealed class LinkLivenessTests
     }
 
     [Fact]
+    public void Each_time_that_a_link_comes_back_and_does_not_stay_is_counted_until_it_fails_anew()
+    {
+        const string stable = "u d s u d s u d s u d s u d s u d s u d s u d s u d";
+        var story = new Story().Tell("L+ H+ u d");
+        Assert.Equal((Active, 0), (story.Link.Status, story.Link.Blinks));
+        story.Tell("L- H-");
+        Assert.Equal((Failed, 1), (story.Link.Status, story.Link.Blinks));
+        story.Tell("L+ H+ u d H- L- H+ L+ L- H-");
+        Assert.Equal((Failed, 3), (story.Link.Status, story.Link.Blinks));
+        story.Tell($"L+ H+ {stable}");
+        Assert.Equal((Active, 3), (story.Link.Status, story.Link.Blinks));
+        story.Tell("H-");
+        Assert.Equal((Failed, 1), (story.Link.Status, story.Link.Blinks));
+    }
+
+    [Fact]
+    public void A_link_that_proves_itself_and_falls_silent_has_blinked_again()
+    {
+        var story = new Story().Tell("L+ H+ u d L- L+ u d U D U D U D U D");
+        Assert.Equal((Failed, 2), (story.Link.Status, story.Link.Blinks));
+    }
+
+    [Fact]
     public void A_speed_is_news_and_stays_when_it_is_not_known()
     {
         var (link, news) = new Story().Link.On(new LinkEvent.EndChanged(Story.Id.Low, 1, true, true, new Kbps(10_000_000)), Story.Rules, default);

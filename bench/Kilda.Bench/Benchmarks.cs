@@ -7,7 +7,9 @@ internal static class Benchmarks
     {
         ["paths"] = Paths.PathsBenchmark.Run,
         ["codec"] = Codec.CodecBenchmark.Run,
+        ["demands"] = Demands.DemandsBenchmark.Run,
         ["discovery"] = Discovery.DiscoveryBenchmark.Run,
+        ["flapping"] = Flapping.FlappingBenchmark.Run,
         ["flow-setup"] = FlowSetup.FlowSetupBenchmark.Run,
         ["grain-call"] = GrainCall.GrainCallBenchmark.Run,
         ["reroute"] = Reroute.RerouteBenchmark.Run,

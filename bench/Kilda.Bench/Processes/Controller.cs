@@ -14,10 +14,10 @@ internal sealed class Controller : IAsyncDisposable
     private readonly GuardedProcess _process;
     private readonly int _http = FreePort.Next();
 
-    private Controller()
+    private Controller(string[] settings)
     {
         OpenFlow = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
-        _process = GuardedProcess.Start("Silo", "--lab", "none", "--http", $"127.0.0.1:{_http}", "--openflow", $"{OpenFlow}", "--data", _data);
+        _process = GuardedProcess.Start("Silo", ["--lab", "none", "--http", $"127.0.0.1:{_http}", "--openflow", $"{OpenFlow}", "--data", _data, .. settings]);
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_http}"), Timeout = s_patience };
     }
 
@@ -27,9 +27,10 @@ internal sealed class Controller : IAsyncDisposable
 
     public string Log => _process.Log;
 
-    public static async Task<Controller> Start()
+    /// <param name="settings">More words of its command line.</param>
+    public static async Task<Controller> Start(params string[] settings)
     {
-        var controller = new Controller();
+        var controller = new Controller(settings);
         await controller.Until(
             async () => (await controller.Client.GetAsync(new Uri("/v1/health-check", UriKind.Relative))).IsSuccessStatusCode, "the controller is healthy");
         return controller;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kilda.Bench.Processes;
 using Kilda.EndToEnd.Harness;
 using Kilda.Network;
@@ -18,10 +19,16 @@ internal static class RerouteBenchmark
 
     public static async Task<int> Run(string[] args)
     {
+        if (args is ["--ofbench", var program, .. var count] && count.Length <= 1 && File.Exists(program))
+        {
+            await OfBenchReroute.Run(program, count is [var said] ? int.Parse(said, NumberStyles.None, CultureInfo.InvariantCulture) : 1000);
+            return 0;
+        }
+
         var counts = args.Select(arg => int.TryParse(arg, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).DefaultIfEmpty(1000).ToArray();
         if (counts.Any(n => n is < 1 or > 10_000))
         {
-            Console.Error.WriteLine("usage: reroute [FLOWS…]  (1 to 10000 each; 1000 where nothing is said)");
+            Console.Error.WriteLine("usage: reroute [FLOWS…]  (1 to 10000 each; 1000 where nothing is said)\n       reroute --ofbench PATH_OF_BINARY [FLOWS]");
             return 2;
         }
 
@@ -35,7 +42,7 @@ internal static class RerouteBenchmark
         await using var controller = await Controller.Start();
         await using var lab = await SimClient.Start(network.Topology, controller.OpenFlow);
         await controller.WhenDiscovered(network.Topology.Links.Count);
-        await Each(flows, n => Create(controller, n));
+        await Each(flows, n => Create(controller, Bottleneck.Flow(n)));
         for (var round = 0; round < Rounds; round++)
         {
             var (from, to) = round % 2 == 0 ? (Bottleneck.Short, Bottleneck.ShortEnd) : (Bottleneck.Long, Bottleneck.LongEnd);
@@ -87,7 +94,7 @@ internal static class RerouteBenchmark
         TimeProvider.System.GetUtcNow(), (await controller.Usage()).Cpu, (await lab.Usage()).Cpu, await lab.Commands());
 
     /// <returns>When every switch had answered the barriers of the flow's last operation, in milliseconds since 1970.</returns>
-    private static async Task<long> Moved(Controller controller, int flow)
+    internal static async Task<long> Moved(Controller controller, int flow)
     {
         var history = await controller.Client.GetFromJsonAsync<JsonElement>($"/v1/flows/{Bottleneck.FlowId(flow)}/history?max_count=1");
         return history.EnumerateArray().Single().GetProperty("payload").EnumerateArray()
@@ -97,13 +104,13 @@ internal static class RerouteBenchmark
     private static async Task<int> Count(Controller controller, string list) =>
         (await controller.Client.GetFromJsonAsync<JsonElement>(list)).GetArrayLength();
 
-    private static async Task Create(Controller controller, int flow)
+    internal static async Task Create(Controller controller, JsonObject flow)
     {
-        using var answer = await controller.Client.PostAsJsonAsync("/v2/flows?wait=true", Bottleneck.Flow(flow));
+        using var answer = await controller.Client.PostAsJsonAsync("/v2/flows?wait=true", flow);
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
 
-    private static async Task Each(int count, Func<int, Task> work)
+    internal static async Task Each(int count, Func<int, Task> work)
     {
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>

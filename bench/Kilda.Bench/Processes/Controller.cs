@@ -14,10 +14,10 @@ internal sealed class Controller : IAsyncDisposable
     private readonly GuardedProcess _process;
     private readonly int _http = FreePort.Next();
 
-    private Controller(string[] settings)
+    private Controller()
     {
         OpenFlow = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
-        _process = GuardedProcess.Start("Silo", ["--lab", "none", "--http", $"127.0.0.1:{_http}", "--openflow", $"{OpenFlow}", "--data", _data, .. settings]);
+        _process = GuardedProcess.Start("Silo", "--lab", "none", "--http", $"127.0.0.1:{_http}", "--openflow", $"{OpenFlow}", "--data", _data);
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_http}"), Timeout = s_patience };
     }
 
@@ -27,10 +27,9 @@ internal sealed class Controller : IAsyncDisposable
 
     public string Log => _process.Log;
 
-    /// <param name="settings">More words of its command line.</param>
-    public static async Task<Controller> Start(params string[] settings)
+    public static async Task<Controller> Start()
     {
-        var controller = new Controller(settings);
+        var controller = new Controller();
         await controller.Until(
             async () => (await controller.Client.GetAsync(new Uri("/v1/health-check", UriKind.Relative))).IsSuccessStatusCode, "the controller is healthy");
         return controller;

@@ -25,7 +25,8 @@ internal static partial class OfBenchReroute
     public static async Task Run(string program, int flows)
     {
         var topology = Rings();
-        await using var controller = await Controller.Start("--drain", "1m");
+        Environment.SetEnvironmentVariable("Kilda__Drain", "1m");
+        await using var controller = await Controller.Start();
         await using var switches = OfBench.Start(program, topology, controller.OpenFlow, (CutLink, CutAfter));
         await controller.WhenDiscovered(topology.Links.Count);
         var began = Stopwatch.StartNew();

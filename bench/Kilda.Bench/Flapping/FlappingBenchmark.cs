@@ -70,7 +70,8 @@ internal static class FlappingBenchmark
             $"/v1/links?src_switch={link.A.Switch}&src_port={link.A.Port}&dst_switch={link.B.Switch}&dst_port={link.B.Port}"));
         string[] names = ["state", "state_reason", "proving_since", "blinks"];
         var row = rows.EnumerateArray().First();
-        var told = new JsonObject(names.Where(name => row.TryGetProperty(name, out _)).Select(name => KeyValuePair.Create(name, JsonNode.Parse(row.GetProperty(name).GetRawText()))));
+        var told = new JsonObject(names.Where(name => row.TryGetProperty(name, out _))
+            .Select(name => KeyValuePair.Create(name, JsonNode.Parse(row.GetProperty(name).GetRawText()))));
         return JsonElement.Parse(told.ToJsonString());
     }
 

@@ -31,7 +31,8 @@ internal static partial class OfBenchReroute
         await controller.WhenDiscovered(topology.Links.Count);
         var began = Stopwatch.StartNew();
         await RerouteBenchmark.Each(flows, n => RerouteBenchmark.Create(controller, Flow(topology, n)));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{flows} flows made in {began.Elapsed.TotalSeconds:0.0} s; the link fails after {CutAfter} s"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{flows} flows made in {began.Elapsed.TotalSeconds:0.0} s; the link fails after {CutAfter} s"));
         var report = await switches.Report;
         Console.WriteLine(report.TrimEnd());
         // Of the monotonic clock, as Stopwatch reads it here.

@@ -28,7 +28,9 @@ internal static class RerouteBenchmark
         var counts = args.Select(arg => int.TryParse(arg, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).DefaultIfEmpty(1000).ToArray();
         if (counts.Any(n => n is < 1 or > 10_000))
         {
-            Console.Error.WriteLine("usage: reroute [FLOWS…]  (1 to 10000 each; 1000 where nothing is said)\n       reroute --ofbench PATH_OF_BINARY [FLOWS]");
+            Console.Error.WriteLine(
+                "usage: reroute [FLOWS…]  (1 to 10000 each; 1000 where nothing is said)\n"
+                + "       reroute --ofbench PATH_OF_BINARY [FLOWS]");
             return 2;
         }
 

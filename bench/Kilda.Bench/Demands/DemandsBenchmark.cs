@@ -56,9 +56,10 @@ internal static class DemandsBenchmark
             .Select(row => (Free: row.GetProperty("available_bandwidth").GetInt64(), Most: row.GetProperty("max_bandwidth").GetInt64())).ToArray();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Path.GetFileNameWithoutExtension(path)}: {flows} of {topology.Demands.Count} demands accepted, {accepted / 1e6:0.0} of {asked / 1e6:0.0} Gbit/s, "
-            + $"in {took.TotalSeconds:0.0} s; "
-            + $"{named} refusals name full links, {unnamed} do not; {links.Count(link => link.Free < 0)} of {links.Length} directions over capacity, "
+            $"{Path.GetFileNameWithoutExtension(path)}: {flows} of {topology.Demands.Count} demands accepted, "
+            + $"{accepted / 1e6:0.0} of {asked / 1e6:0.0} Gbit/s, in {took.TotalSeconds:0.0} s; "
+            + $"{named} refusals name full links, {unnamed} do not; "
+            + $"{links.Count(link => link.Free < 0)} of {links.Length} directions over capacity, "
             + $"the fullest has {links.Min(link => link.Free)} kbit/s left, all together carry "
             + $"{1 - ((double)links.Sum(link => link.Free) / links.Sum(link => link.Most)):P0}"));
         return unnamed > 0 || links.Any(link => link.Free < 0) ? 1 : 0;

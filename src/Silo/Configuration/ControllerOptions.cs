@@ -28,6 +28,6 @@ internal sealed record ControllerOptions(
     IPEndPoint Http,
     IPEndPoint OpenFlow,
     string Data,
-    SqliteStoreOptions Store,
     ControllerSettings Settings,
+    SqliteStoreOptions Store,
     IConfiguration Logging);

@@ -22,8 +22,8 @@ internal static class OptionsReader
             reader.Address(SettingNames.Http, new IPEndPoint(IPAddress.Loopback, 8080)),
             reader.Address(SettingNames.OpenFlow, new IPEndPoint(IPAddress.Loopback, 6653)),
             reader.Text(SettingNames.Data, ".data"),
-            Kept(reader),
             Times(reader),
+            Kept(reader),
             configuration.GetSection("Logging"));
         reader.RefuseOthers();
         if (!IPAddress.IsLoopback(options.Http.Address))

@@ -93,7 +93,13 @@ internal sealed class Statement(SqliteConnection connection, string sql, int par
 
     private void Bind(sqlite3_stmt statement, int place, SqlValue value)
     {
-        var result = value.Text is { } text ? raw.sqlite3_bind_text(statement, place, Utf8(text)) : raw.sqlite3_bind_int64(statement, place, value.Number);
+        var result = value.Text switch
+        {
+            null => raw.sqlite3_bind_int64(statement, place, value.Number),
+            // No bytes have no address, and what has no address is NULL.
+            "" => raw.sqlite3_bind_text(statement, place, ""),
+            var text => raw.sqlite3_bind_text(statement, place, Utf8(text)),
+        };
         if (result != raw.SQLITE_OK) SqliteException.ThrowExceptionForRC(result, connection.Handle);
     }
 

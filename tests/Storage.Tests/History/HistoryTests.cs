@@ -14,6 +14,15 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public async Task Empty_texts_and_those_beyond_ascii_come_back_as_they_were_written()
+    {
+        using var temp = new TempStore();
+        var entry = Entry("f1", 1) with { Actor = "", Details = "", Payload = "größer → 𝄞" };
+        await temp.Store.Write(new Commit([], [entry]));
+        Assert.Equal([entry], await temp.Store.History("flow", "f1"));
+    }
+
+    [Fact]
     public async Task History_outlives_its_service()
     {
         using var temp = new TempStore();

@@ -1,8 +1,8 @@
 using Kilda.Api.Tests.Harness;
 using Kilda.Interfaces.YFlows;
+using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Paths;
-using Kilda.Network;
 
 namespace Kilda.Api.Tests.Flows;
 

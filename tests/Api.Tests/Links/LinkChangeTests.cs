@@ -1,7 +1,7 @@
+using System.Text;
 using Kilda.Api.Tests.Harness;
 using Kilda.Interfaces.YFlows;
 using Kilda.Network.Flows;
-using System.Text;
 
 namespace Kilda.Api.Tests.Links;
 

@@ -158,7 +158,7 @@ public sealed class DiscoveryTests
         var frame = Frame(new Probe(new(9), 3, 1, 1, ProbeClock.Of(TimeProvider.System.GetUtcNow()))).ToArray();
         lab.Switch("s1").Receive(11, frame);
         await Until.True(() => host.Links[Plans.OneTwo].Moves.Contains(moved), "the old link is told");
-        Assert.Contains(moved, host.Links.Seen);
+        await Until.True(() => host.Links.Seen.Contains(moved), "the new link is seen");
     }
 
     private static ReadOnlySpan<byte> Frame(in Probe probe, byte[]? key = null) => DiscoveryFrame.Encode(probe, key ?? SwitchHost.Key.Span).Span;

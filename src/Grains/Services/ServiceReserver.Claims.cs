@@ -23,16 +23,16 @@ internal sealed partial class ServiceReserver
         }
 
         var endpoints = draft.Endpoints().Except(lent).ToArray();
-        var switches = endpoints.Select(end => end.Switch).Concat(needed.Select(place => place.Switch)).Distinct().ToArray();
-        var keep = Array.ConvertAll(switches, at => old?.MetersAt(at).ToSeq() ?? []);
-        var answers = await Task.WhenAll(switches.Select((at, i) => Switch(at).Claim(new ClaimRequest(
-            owner, endpoints.Where(end => end.Switch == at).ToSeq(), keep[i].Count + needed.Count(place => place.Switch == at), keep[i]))));
-        for (var i = 0; i < switches.Length; i++)
+        // One switch after the other, all services in the same order: of two that want the same endpoints one gets all of them.
+        foreach (var at in endpoints.Select(end => end.Switch).Concat(needed.Select(place => place.Switch)).Distinct().Order())
         {
-            if (answers[i] is ClaimAnswer.Refused refused) return (meters, refused.Problem);
+            var keep = old?.MetersAt(at).ToSeq() ?? [];
+            var answer = await Switch(at).Claim(new ClaimRequest(
+                owner, endpoints.Where(end => end.Switch == at).ToSeq(), keep.Count + needed.Count(place => place.Switch == at), keep));
+            if (answer is ClaimAnswer.Refused refused) return (meters, refused.Problem);
             // A switch without meters gives none.
-            var fresh = new Queue<uint>(((ClaimAnswer.Held)answers[i]).Meters.Skip(keep[i].Count));
-            foreach (var place in needed.Where(place => place.Switch == switches[i])) meters[place] = fresh.TryDequeue(out var meter) ? meter : null;
+            var fresh = new Queue<uint>(((ClaimAnswer.Held)answer).Meters.Skip(keep.Count));
+            foreach (var place in needed.Where(place => place.Switch == at)) meters[place] = fresh.TryDequeue(out var meter) ? meter : null;
         }
 
         return (meters, null);

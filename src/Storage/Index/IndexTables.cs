@@ -9,10 +9,10 @@ namespace Kilda.Storage.Index;
 internal sealed class IndexTables(PrepareStatement prepare)
 {
     private readonly ClaimTable _claims = new(prepare);
-    private readonly MeterTable _meters = new(prepare);
+    private readonly SwitchNumberTable _meters = SwitchNumberTable.Meters(prepare);
     private readonly HopTable _hops = new(prepare);
     private readonly NumberTable _numbers = new(prepare);
-    private readonly GroupTable _groups = new(prepare);
+    private readonly SwitchNumberTable _groups = SwitchNumberTable.Groups(prepare);
     private readonly LoadTable _loads = new(prepare);
 
     /// <summary>The change that makes a document's rows the ones given. Nothing is written yet.</summary>
@@ -20,7 +20,11 @@ internal sealed class IndexTables(PrepareStatement prepare)
     public IndexChange Change(string kind, string id, bool isNew, IndexRows rows)
     {
         var owner = new Owner(kind, id);
-        var before = isNew ? IndexRows.None : new(_claims.Of(owner), _meters.Of(owner), _hops.Of(owner), _numbers.Of(owner), _groups.Of(owner));
+        var before = isNew
+            ? IndexRows.None
+            : new(
+                _claims.Of(owner), _meters.Of(owner, (at, meter) => new MeterRow(at, meter)), _hops.Of(owner), _numbers.Of(owner),
+                _groups.Of(owner, (at, group) => new GroupRow(at, group)));
         var hops = rows.Hops.Select(hop => hop.Owner.Length == 0 ? hop : hop with { Owner = "" }).ToSeq();
         return new(owner, before, rows with { Hops = hops });
     }
@@ -28,10 +32,10 @@ internal sealed class IndexTables(PrepareStatement prepare)
     public void Remove(IndexChange change)
     {
         foreach (var claim in Without(change.Before.Claims, change.After.Claims)) _claims.Remove(claim);
-        foreach (var meter in Without(change.Before.Meters, change.After.Meters)) _meters.Remove(meter);
+        foreach (var meter in Without(change.Before.Meters, change.After.Meters)) _meters.Remove(meter.Switch, meter.Meter);
         foreach (var hop in Without(change.Before.Hops, change.After.Hops)) _hops.Remove(hop);
         foreach (var number in Without(change.Before.Numbers, change.After.Numbers)) _numbers.Remove(number);
-        foreach (var group in Without(change.Before.Groups, change.After.Groups)) _groups.Remove(group);
+        foreach (var group in Without(change.Before.Groups, change.After.Groups)) _groups.Remove(group.Switch, group.Group);
     }
 
     /// <exception cref="TakenException">A row is another document's.</exception>
@@ -39,10 +43,10 @@ internal sealed class IndexTables(PrepareStatement prepare)
     {
         var owner = change.Owner;
         foreach (var claim in Without(change.After.Claims, change.Before.Claims)) _claims.Add(claim, owner);
-        foreach (var meter in Without(change.After.Meters, change.Before.Meters)) _meters.Add(meter, owner);
+        foreach (var meter in Without(change.After.Meters, change.Before.Meters)) _meters.Add(meter.Switch, meter.Meter, owner);
         foreach (var hop in Without(change.After.Hops, change.Before.Hops)) _hops.Add(hop, owner);
         foreach (var number in Without(change.After.Numbers, change.Before.Numbers)) _numbers.Add(number, owner);
-        foreach (var group in Without(change.After.Groups, change.Before.Groups)) _groups.Add(group, owner);
+        foreach (var group in Without(change.After.Groups, change.Before.Groups)) _groups.Add(group.Switch, group.Group, owner);
         _loads.Move(change.Before.Hops, change.After.Hops);
     }
 

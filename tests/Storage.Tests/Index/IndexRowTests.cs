@@ -26,7 +26,7 @@ public sealed class IndexRowTests : IDisposable
     [Fact]
     public async Task Each_kind_of_row_has_one_owner()
     {
-        var rows = new IndexRows([new Endpoint(s_switch, 1, 100, 200)], [new MeterRow(s_switch, 33)], [Sample.Hop(100)], [77]);
+        var rows = new IndexRows([new Endpoint(s_switch, 1, 100, 200)], [new MeterRow(s_switch, 33)], [Sample.Hop(100)], [77], [new GroupRow(s_switch, 44)]);
         await Store.Put(Sample.New("first", rows));
         (IndexRows Rows, string Says)[] cases =
         [
@@ -34,6 +34,7 @@ public sealed class IndexRowTests : IDisposable
             (IndexRows.None with { Meters = rows.Meters },   "meter 33 of switch fe:dc:ba:98:76:54:32:10 belongs to flow/first"),
             (IndexRows.None with { Hops = rows.Hops },       $"label 100 of link {Sample.Isl()}, direction Up, belongs to flow/first"),
             (IndexRows.None with { Numbers = rows.Numbers }, "flow number 77 belongs to flow/first"),
+            (IndexRows.None with { Groups = rows.Groups },   "group 44 of switch fe:dc:ba:98:76:54:32:10 belongs to flow/first"),
         ];
         foreach (var (second, says) in cases)
         {

@@ -1,7 +1,6 @@
 using Kilda.Grains.Tests.Switches;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
-using Kilda.Lab.Simulator;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.OpenFlow;
@@ -11,10 +10,6 @@ namespace Kilda.Grains.Tests.Flows;
 /// <summary>A switch misbehaves at each command of each operation: the flow is as it is to be or as it was, whole, and nothing is left over.</summary>
 public sealed class FlowFaultTests
 {
-    /// <summary>More commands than an operation sends to one switch.</summary>
-    private const int MostCommands = 40;
-
-    private static readonly OfError s_full = new(OfErrorType.FlowModFailed, OfErrorCode.FlowModFailed.TableFull, "planned");
     private static readonly FlowRequest Across = new("f", new(new SwitchId(1), 2, 100, 101), new(new SwitchId(4), 2, 200), new Kbps(1000));
 
     public static TheoryData<string, string, string> Cases
@@ -39,36 +34,23 @@ public sealed class FlowFaultTests
     public async Task All_or_nothing(string operation, string at, string fault)
     {
         await using var host = await ControllerHost.Start();
-        var (sw, empty) = (host.Lab.Switch(at), await host.Reserved());
-        var isOver = false;
-        for (var k = 1; !isOver; k++)
-        {
-            Assert.True(k < MostCommands, $"{operation} has no end");
-            if (operation != "create") Assert.Null((await host.Create(Across)).Failure);
-            var before = host.Services.Flow("f");
-            var last = sw.Faults.Commands;
-            Plan(sw.Faults, fault, k);
-            var end = await Do(host, operation);
-            isOver = sw.Faults.Commands < last + k;
-            sw.Faults.Clear();
-            await host.Discovered();
-            await Check(host, operation, before, end, $"{operation}, {fault} at command {k} of {at}");
-            if (host.Services.Flow("f") is not null) Assert.Null((await host.Delete("f")).Failure);
-            await host.Settled();
-            await Until.True(async () => await host.Reserved() == empty, $"nothing is reserved after {operation}, {fault} at command {k} of {at}");
-            Assert.Empty(await host.Store.List(DocumentKinds.Flow));
-        }
-    }
-
-    private static void Plan(SimFaults faults, string fault, int k)
-    {
-        switch (fault)
-        {
-            case "refuse": faults.Refuse(k, s_full); break;
-            case "silence": faults.Withhold(k, carriesOut: false); break;
-            case "silence after": faults.Withhold(k, carriesOut: true); break;
-            default: faults.Drop(k); break;
-        }
+        var (empty, before) = (await host.Reserved(), (FlowDocument?)null);
+        await EveryCommand.Of(
+            host, at, fault,
+            async () =>
+            {
+                if (operation != "create") Assert.Null((await host.Create(Across)).Failure);
+                before = host.Services.Flow("f");
+            },
+            () => Do(host, operation),
+            async (end, when) =>
+            {
+                await Check(host, operation, before, end, $"{operation}, {when}");
+                if (host.Services.Flow("f") is not null) Assert.Null((await host.Delete("f")).Failure);
+                await host.Settled();
+                await Until.True(async () => await host.Reserved() == empty, $"nothing is reserved after {operation}, {when}");
+                Assert.Empty(await host.Store.List(DocumentKinds.Flow));
+            });
     }
 
     private static async Task<OperationEnd> Do(ControllerHost host, string operation) => operation switch

@@ -1,7 +1,6 @@
 using Kilda.Grains.Tests.Switches;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
-using Kilda.Lab.Simulator;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.OpenFlow;
@@ -13,7 +12,6 @@ public sealed class SwapEndpointTests : IAsyncLifetime
 {
     private static readonly FlowRequest First = new("f", new(new SwitchId(1), 2, 100), new(new SwitchId(4), 2, 200), new Kbps(1000));
     private static readonly FlowRequest Second = new("g", new(new SwitchId(1), 2, 101), new(new SwitchId(4), 2, 201, 202), new Kbps(2000));
-    private static readonly OfError s_full = new(OfErrorType.FlowModFailed, OfErrorCode.FlowModFailed.TableFull, "planned");
 
     private ControllerHost _host = null!;
 
@@ -78,23 +76,21 @@ public sealed class SwapEndpointTests : IAsyncLifetime
     [InlineData("s4", "drop")]
     public async Task A_fault_at_any_command_leaves_both_as_they_were_or_as_they_are_to_be(string at, string fault)
     {
-        var (sw, isOver) = (_host.Lab.Switch(at), false);
-        for (var k = 1; !isOver; k++)
-        {
-            Assert.True(k < 60, "the operation has no end");
-            var (before, last) = (Ends(), sw.Faults.Commands);
-            if (fault == "refuse") sw.Faults.Refuse(k, s_full);
-            else if (fault == "drop") sw.Faults.Drop(k);
-            else sw.Faults.Withhold(k, carriesOut: true);
-            var end = await Swap();
-            isOver = sw.Faults.Commands < last + k;
-            sw.Faults.Clear();
-            await _host.Discovered();
-            await Until.True(
-                () => _host.Services.Flows().All(flow => flow is { Intent: null, Status: FlowStatus.Up }), $"both flows are up after {fault} at command {k}");
-            Assert.Equal(end.Failure is null, Ends() != before);
-            await Whole();
-        }
+        var before = "";
+        await EveryCommand.Of(
+            _host, at, fault,
+            () =>
+            {
+                before = Ends();
+                return Task.CompletedTask;
+            },
+            Swap,
+            async (end, when) =>
+            {
+                await Until.True(() => _host.Services.Flows().All(flow => flow is { Intent: null, Status: FlowStatus.Up }), $"both flows are up after {when}");
+                Assert.Equal(end.Failure is null, Ends() != before);
+                await Whole();
+            });
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using Kilda.Grains.Tests.Switches;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
 using Kilda.Lab.Hosts;
-using Kilda.Lab.Simulator;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Joins;
@@ -190,27 +189,20 @@ public sealed class MirrorLifeTests : IAsyncLifetime
         var (bare, reserved) = (Plan, await _host.Reserved());
         foreach (var at in (string[])["s1", "s6"])
         {
-            var (sw, isOver) = (_host.Lab.Switch(at), false);
-            for (var k = 1; !isOver; k++)
-            {
-                Assert.True(k < 40, "the operation has no end");
-                var last = sw.Faults.Commands;
-                if (fault == "refuse") sw.Faults.Refuse(k, new OfError(OfErrorType.FlowModFailed, OfErrorCode.FlowModFailed.TableFull, "planned"));
-                else if (fault == "drop") sw.Faults.Drop(k);
-                else sw.Faults.Withhold(k, carriesOut: true);
-                var end = await _host.Do("f", (flow, context) => flow.PutMirror(Remote with { JoinsTraffic = true }, context));
-                isOver = sw.Faults.Commands < last + k;
-                sw.Faults.Clear();
-                await _host.Discovered();
-                await Until.True(
-                    () => Flow is { Intent: null, Status: FlowStatus.Up }, $"the flow is up after {fault} at command {k} of {at}", () => $"{Flow}");
-                Assert.Equal(end.Failure is null, Flow!.Request.Mirrors.Count == 1);
-                await _host.Settled(Plan);
-                if (end.Failure is null) Assert.Null((await _host.Do("f", (flow, context) => flow.RemoveMirror("m", context))).Failure);
-                Assert.Equal(bare, Plan);
-                await _host.Settled(Plan);
-                await Until.True(async () => await _host.Reserved() == reserved, $"nothing more is reserved after {fault} at command {k} of {at}");
-            }
+            await EveryCommand.Of(
+                _host, at, fault,
+                () => Task.CompletedTask,
+                () => _host.Do("f", (flow, context) => flow.PutMirror(Remote with { JoinsTraffic = true }, context)),
+                async (end, when) =>
+                {
+                    await Until.True(() => Flow is { Intent: null, Status: FlowStatus.Up }, $"the flow is up after {when}", () => $"{Flow}");
+                    Assert.Equal(end.Failure is null, Flow!.Request.Mirrors.Count == 1);
+                    await _host.Settled(Plan);
+                    if (end.Failure is null) Assert.Null((await _host.Do("f", (flow, context) => flow.RemoveMirror("m", context))).Failure);
+                    Assert.Equal(bare, Plan);
+                    await _host.Settled(Plan);
+                    await Until.True(async () => await _host.Reserved() == reserved, $"nothing more is reserved after {when}");
+                });
         }
     }
 
@@ -222,26 +214,19 @@ public sealed class MirrorLifeTests : IAsyncLifetime
     {
         await Create();
         Assert.Null((await _host.Create(new FlowRequest("g", new(new SwitchId(6), 1, 300), new(new SwitchId(4), 1, 400), new Kbps(1000)))).Failure);
-        var (sw, isOver) = (_host.Lab.Switch(at), false);
         var join = new JoinRequest("q", FlowDirection.Forward, new SwitchId(4), null, FlowFrom: "g");
-        for (var k = 1; !isOver; k++)
-        {
-            Assert.True(k < 40, "the operation has no end");
-            var last = sw.Faults.Commands;
-            if (fault == "refuse") sw.Faults.Refuse(k, new OfError(OfErrorType.FlowModFailed, OfErrorCode.FlowModFailed.TableFull, "planned"));
-            else if (fault == "drop") sw.Faults.Drop(k);
-            else sw.Faults.Withhold(k, carriesOut: true);
-            var end = await _host.Do("f", (flow, context) => flow.PutJoin(join, context));
-            isOver = sw.Faults.Commands < last + k;
-            sw.Faults.Clear();
-            await _host.Discovered();
-            await Until.True(
-                () => _host.Services.Flows().All(flow => flow is { Intent: null, Status: FlowStatus.Up }), $"both flows are up after {fault} at command {k}");
-            Assert.Equal(end.Failure is null, _host.Services.Flow("g")!.Request.Led is not null);
-            await Both();
-            if (end.Failure is null) Assert.Null((await _host.Do("f", (flow, context) => flow.RemoveJoin("q", context))).Failure);
-            await Both();
-        }
+        await EveryCommand.Of(
+            _host, at, fault,
+            () => Task.CompletedTask,
+            () => _host.Do("f", (flow, context) => flow.PutJoin(join, context)),
+            async (end, when) =>
+            {
+                await Until.True(() => _host.Services.Flows().All(flow => flow is { Intent: null, Status: FlowStatus.Up }), $"both flows are up after {when}");
+                Assert.Equal(end.Failure is null, _host.Services.Flow("g")!.Request.Led is not null);
+                await Both();
+                if (end.Failure is null) Assert.Null((await _host.Do("f", (flow, context) => flow.RemoveJoin("q", context))).Failure);
+                await Both();
+            });
     }
 
     private async Task Create() => Assert.Null((await _host.Create(Order)).Failure);

@@ -2,7 +2,6 @@ using Kilda.Grains.Tests.Flows;
 using Kilda.Grains.Tests.Switches;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.YFlows;
-using Kilda.Lab.Simulator;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.YFlows;
@@ -13,11 +12,6 @@ namespace Kilda.Grains.Tests.YFlows;
 /// <summary>A switch misbehaves at each command of each operation: the Y-flow is as it is to be or as it was, whole, and nothing is left over.</summary>
 public sealed class YFlowFaultTests
 {
-    /// <summary>More commands than an operation sends to one switch.</summary>
-    private const int MostCommands = 80;
-
-    private static readonly OfError s_full = new(OfErrorType.FlowModFailed, OfErrorCode.FlowModFailed.TableFull, "planned");
-
     private static readonly YFlowRequest Order = new(
         "y", new(new SwitchId(1), 1), new Kbps(1000),
         [
@@ -47,35 +41,26 @@ public sealed class YFlowFaultTests
     public async Task All_or_nothing(string operation, string at, string fault)
     {
         await using var host = await ControllerHost.Start();
-        var (sw, empty) = (host.Lab.Switch(at), await host.Reserved());
-        var isOver = false;
-        for (var k = 1; !isOver; k++)
-        {
-            Assert.True(k < MostCommands, $"{operation} has no end");
-            if (operation != "create") Assert.Null((await Create(host)).Failure);
-            var before = host.Services.YFlow("y");
-            var last = sw.Faults.Commands;
-            Plan(sw.Faults, fault, k);
-            var end = await Do(host, operation);
-            isOver = sw.Faults.Commands < last + k;
-            sw.Faults.Clear();
-            await host.Discovered();
-            await Check(host, operation, before, end, $"{operation}, {fault} at command {k} of {at}");
-            if (host.Services.YFlow("y") is not null) Assert.Null((await host.DoY("y", (flow, context) => flow.Delete(context))).Failure);
-            await host.Settled();
-            await Until.True(async () => await host.Reserved() == empty, $"nothing is reserved after {operation}, {fault} at command {k} of {at}");
-            Assert.Empty(await host.Store.List(DocumentKinds.YFlow));
-        }
+        var (empty, before) = (await host.Reserved(), (YFlowDocument?)null);
+        await EveryCommand.Of(
+            host, at, fault,
+            async () =>
+            {
+                if (operation != "create") Assert.Null((await Create(host)).Failure);
+                before = host.Services.YFlow("y");
+            },
+            () => Do(host, operation),
+            async (end, when) =>
+            {
+                await Check(host, operation, before, end, $"{operation}, {when}");
+                if (host.Services.YFlow("y") is not null) Assert.Null((await host.DoY("y", (flow, context) => flow.Delete(context))).Failure);
+                await host.Settled();
+                await Until.True(async () => await host.Reserved() == empty, $"nothing is reserved after {operation}, {when}");
+                Assert.Empty(await host.Store.List(DocumentKinds.YFlow));
+            });
     }
 
     private static Task<YOperationEnd> Create(ControllerHost host) => host.DoY("y", (flow, context) => flow.Create(Order, context));
-
-    private static void Plan(SimFaults faults, string fault, int k)
-    {
-        if (fault == "refuse") faults.Refuse(k, s_full);
-        else if (fault == "drop") faults.Drop(k);
-        else faults.Withhold(k, carriesOut: true);
-    }
 
     private static Task<YOperationEnd> Do(ControllerHost host, string operation) => operation switch
     {

@@ -26,11 +26,6 @@ public static class YFlowRefusals
 
     public static Refusal Rerouting(string id) => Of(RefusalKind.Unprocessable, "Could not reroute flow", $"Flow {id} is in reroute process");
 
-    public static Refusal Validating(string id) => Of(RefusalKind.AlreadyExists, NotValidated, $"Y-flow {id} is already validating now");
-
-    /// <summary>Another operation is under way.</summary>
-    public static Refusal Busy(string message, string id) => Of(RefusalKind.RequestInvalid, message, $"Y-flow {id} is in progress now");
-
     public static Refusal NotFound(string message, string id) => Of(RefusalKind.NotFound, message, $"Y-flow {id} not found");
 
     /// <summary>The Y-flow that is to be changed is not there.</summary>

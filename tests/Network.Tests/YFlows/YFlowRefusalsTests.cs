@@ -22,8 +22,6 @@ public sealed class YFlowRefusalsTests
         { YFlowRefusals.Updating("y"), RefusalKind.AlreadyExists, "Could not update y-flow", "Y-flow y is already updating now" },
         { YFlowRefusals.Deleting("y"), RefusalKind.AlreadyExists, "Could not delete y-flow", "Y-flow y is already deleting now" },
         { YFlowRefusals.Rerouting("y"), RefusalKind.Unprocessable, "Could not reroute flow", "Flow y is in reroute process" },
-        { YFlowRefusals.Validating("y"), RefusalKind.AlreadyExists, "Could not validate y-flow", "Y-flow y is already validating now" },
-        { YFlowRefusals.Busy(YFlowRefusals.NotSwapped, "y"), RefusalKind.RequestInvalid, "Could not swap y-flow paths", "Y-flow y is in progress now" },
         { YFlowRefusals.NotFound(YFlowRefusals.NotDeleted, "y"), RefusalKind.NotFound, "Could not delete y-flow", "Y-flow y not found" },
         { YFlowRefusals.NotFound(new YFlowChange(IsWhole: true), "y"), RefusalKind.NotFound, "Could not update y-flow", "Y-flow y not found" },
         {

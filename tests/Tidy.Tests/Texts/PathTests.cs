@@ -10,7 +10,7 @@ public sealed partial class PathTests
         Finding.AssertNone(Repository.Files.Where(f => f.Name != "tests/Tidy.Tests/Texts/PathTests.cs").SelectMany(Problems));
 
     [Theory]
-    [InlineData("cd /work/main", true)]
+    [InlineData("cd /work/somewhere", true)]
     [InlineData("\"/home/somebody/x\"", true)]
     [InlineData("/root/.nuget", true)]
     [InlineData(@"C:\Users\x", true)]

@@ -70,13 +70,13 @@ public sealed partial class FlowGrain
         var (early, late) = isOtherFirst ? (its, mine) : (mine, its);
         try
         {
-            var first = await Reserve(early.Flow, early.Operation, early.Lent);
+            var first = await Reserve(early.Flow.Id, early.Flow, early.Operation, early.Lent);
             if (first.Value is null) return first.Refusal;
             _led = (early.Flow.Id, first.Value.Plan.Flows[0]);
-            var next = await Reserve(late.Flow, late.Operation, late.Lent);
+            var next = await Reserve(late.Flow.Id, late.Flow, late.Operation, late.Lent);
             if (next.Value is null)
             {
-                await GiveBack(early.Flow, first.Value.Plan);
+                await GiveBack(early.Flow.Id, early.Flow, first.Value.Plan);
                 return next.Refusal;
             }
 
@@ -112,8 +112,8 @@ public sealed partial class FlowGrain
             why = $"Failed to allocate flow resources. {taken.Message}";
         }
 
-        await GiveBack(first.Before, first.Held.Plan);
-        await GiveBack(second.Before, second.Held.Plan);
+        await GiveBack(first.Before.Id, first.Before, first.Held.Plan);
+        await GiveBack(second.Before.Id, second.Before, second.Held.Plan);
         return Refusal.Of(kind, first.Operation.Message, why);
     }
 
@@ -139,18 +139,6 @@ public sealed partial class FlowGrain
         },
     };
 
-    private async Task<Outcome<Reserved>> Reserve(FlowDocument flow, Operation<FlowDocument, FlowRequest> operation, Seq<Endpoint> lent)
-    {
-        var old = flow.Plan;
-        var number = old?.Number ?? await Tools.Numbers.Next();
-        var fresh = await Fresh(operation.Wanted!);
-        return await Reserver.Reserve(
-            OwnerOf(flow), HoldingsOf(flow), (now, avoid) => Find(now, avoid, operation, old, number, fresh), operation.Message, lent);
-    }
-
-    private Task GiveBack(FlowDocument keeps, ServicePlan plan) => Reserver.Retain(
-        OwnerOf(keeps), HoldingsOf(keeps), plan.HoldingSwitches(), plan.AllHops().Select(held => held.Hop.Isl));
-
     /// <summary>Endpoints that a flow is to have and that are the other's now.</summary>
     private static Seq<Endpoint> Lent(FlowDocument flow, FlowDocument other, FlowRequest after) =>
         after.Endpoints().Intersect(other.Endpoints()).Except(flow.Endpoints()).ToSeq();
@@ -165,17 +153,12 @@ public sealed partial class FlowGrain
         return [.. problems, .. shared];
     }
 
-    private static string OwnerOf(FlowDocument flow) => $"{DocumentKinds.Flow}/{flow.Id}";
-
-    private static Holdings HoldingsOf(FlowDocument flow) =>
-        new(flow.InPlace, [.. Interfaces.Services.ServiceDocuments.ServicePlans(flow)], [.. flow.Endpoints()]);
-
     /// <summary>One of the two flows.</summary>
     /// <param name="Before">The flow before the operation.</param>
     /// <param name="Held">What it has reserved.</param>
     /// <param name="Lent">See <see cref="FlowPair.Lent"/>.</param>
     private sealed record Side(FlowDocument Before, Operation<FlowDocument, FlowRequest> Operation, Reserved Held, Seq<Endpoint> Lent)
     {
-        public string Owner => OwnerOf(Before);
+        public string Owner => OwnerOf(Before.Id);
     }
 }

@@ -24,14 +24,16 @@ public sealed partial class FlowGrain
         if (failure is not null)
         {
             await TakeEntries(one, two);
-            await Task.WhenAll(Put(OwnerOf(one), LayersInPlace(one.InPlace, Intended(one))), Put(OwnerOf(two), LayersInPlace(two.InPlace, Intended(two))));
+            await Task.WhenAll(
+                Put(OwnerOf(one.Id), LayersInPlace(one.InPlace, Intended(one))),
+                Put(OwnerOf(two.Id), LayersInPlace(two.InPlace, Intended(two))));
             await EndBoth(first, second, one.Intending(null), two.Intending(null), failure);
-            await Task.WhenAll(GiveBack(Document!, Intended(one)!), GiveBack(_other!, Intended(two)!));
+            await Task.WhenAll(GiveBack(Id, Document, Intended(one)!), GiveBack(two.Id, _other, Intended(two)!));
         }
         else
         {
             await EndBoth(first, second, one.Moved(first.Request!, Intended(one)!), two.Moved(second.Request!, Intended(two)!), null);
-            await CleanBoth(one, two, stages, others);
+            await CleanBoth(one, two);
         }
 
         var refusal = failure is null ? null : Refusal.Of(RefusalKind.Internal, first.Message, failure);
@@ -48,7 +50,7 @@ public sealed partial class FlowGrain
         foreach (var name in new[] { Transition.Add, Transition.Swap })
         {
             if (name == Transition.Swap) await TakeEntries(one, two);
-            var failures = await Task.WhenAll(Put(OwnerOf(one), Of(stages, name)), Put(OwnerOf(two), Of(others, name)));
+            var failures = await Task.WhenAll(Put(OwnerOf(one.Id), Of(stages, name)), Put(OwnerOf(two.Id), Of(others, name)));
             var all = failures.SelectMany(each => each).ToArray();
             operation.Note(Now, HistoryWords.Sent(name), $"{one.Id}, {two.Id}");
             if (all.Length == 0) continue;
@@ -66,7 +68,7 @@ public sealed partial class FlowGrain
     {
         var lent = one.Intent!.Pair!.Lent.Concat(two.Intent!.Pair!.Lent).Select(end => end.Switch).ToHashSet();
         if (lent.Count == 0) return;
-        await Task.WhenAll(Put(OwnerOf(one), Bodies(one, lent)), Put(OwnerOf(two), Bodies(two, lent)));
+        await Task.WhenAll(Put(OwnerOf(one.Id), Bodies(one, lent)), Put(OwnerOf(two.Id), Bodies(two, lent)));
     }
 
     private static Seq<SwitchLayers> Bodies(FlowDocument flow, HashSet<SwitchId> at)
@@ -105,15 +107,19 @@ public sealed partial class FlowGrain
         FlowDocument Judged(FlowDocument flow) => flow.InPlace is { } plan ? flow.Judged(StatusOf(flow.Request, plan)) : flow;
     }
 
-    private async Task CleanBoth(FlowDocument one, FlowDocument two, Seq<Stage> stages, Seq<Stage> others)
+    /// <summary>
+    /// When nothing is under way on the old paths any more, every switch of both plans holds the new one: also those where nothing changes, as one
+    /// that was read after a restart waits for the decision.
+    /// </summary>
+    private async Task CleanBoth(FlowDocument one, FlowDocument two)
     {
         ServicePlan?[] old = [one.InPlace, two.InPlace];
-        var drain = old.OfType<ServicePlan>().Select(DrainTime).DefaultIfEmpty(TimeSpan.Zero).Max();
-        await Pause(drain);
-        await Task.WhenAll(Put(OwnerOf(one), Of(stages, Transition.Clean)), Put(OwnerOf(two), Of(others, Transition.Clean)));
-        if (one.InPlace is { } first) await GiveBack(Document!, first);
-        if (two.InPlace is { } second) await GiveBack(_other!, second);
-        await Task.WhenAll(ClaimLent(OwnerOf(one), one.Intent!.Pair!.Lent), ClaimLent(OwnerOf(two), two.Intent!.Pair!.Lent));
+        await Pause(old.OfType<ServicePlan>().Select(DrainTime).DefaultIfEmpty(TimeSpan.Zero).Max());
+        await Task.WhenAll(
+            Put(OwnerOf(one.Id), LayersInPlace(Intended(one), one.InPlace)), Put(OwnerOf(two.Id), LayersInPlace(Intended(two), two.InPlace)));
+        if (one.InPlace is { } first) await GiveBack(one.Id, Document, first);
+        if (two.InPlace is { } second) await GiveBack(two.Id, _other, second);
+        await Task.WhenAll(ClaimLent(OwnerOf(one.Id), one.Intent!.Pair!.Lent), ClaimLent(OwnerOf(two.Id), two.Intent!.Pair!.Lent));
     }
 
     /// <summary>Storage has the endpoints as this flow's already; the switch learns of it when the other flow has given them back.</summary>

@@ -7,7 +7,6 @@ using Kilda.Interfaces.YFlows;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Mirrors;
-using Kilda.Network.Paths;
 using Kilda.Network.Topology;
 using Kilda.Network.YFlows;
 using Kilda.OpenFlow;
@@ -17,7 +16,7 @@ namespace Kilda.Grains.Flows;
 
 /// <summary>
 /// One flow: which plan each operation leads to. A flow that is nested in a Y-flow has no document of its own: it is read here, and changed by its
-/// Y-flow. Partial: change, points, react.
+/// Y-flow. Partial: change, points, react; pair, its run, led and lent where two flows change at once.
 /// </summary>
 public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> logger) : ServiceGrain<FlowDocument, FlowRequest>(tools, logger), IFlowGrain
 {
@@ -84,20 +83,14 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
     private protected override ServiceEvent News(FlowDocument document, bool isGone) =>
         isGone ? new ServiceEvent.FlowGone(Id, document.Created) : new ServiceEvent.FlowChanged(document);
 
-    private protected override async Task<Outcome<Reserved>> Reserve(Operation<FlowDocument, FlowRequest> operation)
-    {
-        var old = Document?.Plan;
-        var number = old?.Number ?? await Tools.Numbers.Next();
-        var fresh = await Fresh(operation.Wanted!);
-        return await Reserve((now, avoid) => Find(now, avoid, operation, old, number, fresh), operation);
-    }
+    private protected override Task<Outcome<Reserved>> Reserve(Operation<FlowDocument, FlowRequest> operation) => Reserve(Id, Document, operation, lent: []);
 
-    /// <summary>Numbers for the paths of points, as many as may be needed.</summary>
-    private async Task<IReadOnlyList<uint>> Fresh(FlowRequest wanted)
+    private async Task<Outcome<Reserved>> Reserve(string id, FlowDocument? flow, Operation<FlowDocument, FlowRequest> operation, Seq<Endpoint> lent)
     {
-        var fresh = new List<uint>();
-        for (var left = PointWays.MostNew(wanted.Mirrors, wanted.AllJoins()); left > 0; left--) fresh.Add(await Tools.Numbers.Next());
-        return fresh;
+        var (wanted, old) = (operation.Wanted!, flow?.Plan);
+        var number = old?.Number ?? await Tools.Numbers.Next();
+        var fresh = await Tools.Numbers.Next(PointWays.MostNew(wanted.Mirrors, wanted.AllJoins()));
+        return await Reserve(id, flow, (now, avoid) => Find(now, avoid, operation, old, number, fresh), operation, lent);
     }
 
     private Outcome<ServicePlan> Find(
@@ -118,26 +111,14 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
         }
 
         if (wanted.Mirrors.IsEmpty && wanted.Joins.IsEmpty) return ServicePlan.Of(drafted);
-        var outcome = PointDraft.Add(drafted, wanted.Mirrors, wanted.AllJoins(), old, Terms(now, avoid, operation, drafted, new Queue<uint>(numbers)));
+        var outcome = PointDraft.Add(drafted, wanted.Mirrors, wanted.AllJoins(), old, Terms(
+            now, avoid, PointWays.Crowded(now, drafted), drafted, wanted.Strategy, operation.Kind, new Queue<uint>(numbers),
+            id => _led is { } led && led.Id == id ? led.Plan : null));
         if (outcome.Refusal is { } refusal) return refusal with { Message = message };
         var plan = ServicePlan.Of(outcome.Value!);
         return operation is { Kind: FlowOperation.Reroute, Aim: WayAim.Parts } && old is not null && PointDraft.IsSame(plan, ServicePlan.Of(old))
             ? Refusal.Of(RefusalKind.NotFound, message, FlowJudgement.OfPoints(wanted, old, Broken) ?? "There is no other path")
             : plan;
-    }
-
-    /// <summary>What an operator asks for has all its points, or is refused; what happens by itself has those that there are ways for.</summary>
-    private PointTerms Terms(
-        NetworkSnapshot now, IReadOnlySet<IslId> avoid, Operation<FlowDocument, FlowRequest> operation, FlowPlan drafted, Queue<uint> fresh)
-    {
-        var crowded = new HashSet<IslId>(avoid);
-        crowded.UnionWith(PointWays.Crowded(now, drafted));
-        return new PointTerms(
-            (from, to, own) => PathFinder.Find(now, PointWays.Query(drafted, operation.Wanted!.Strategy, from, to, own, crowded)),
-            isl => !avoid.Contains(isl) && Broken(isl) is null,
-            fresh.Dequeue,
-            id => _led is { } led && led.Id == id ? led.Plan : null,
-            MustAll: operation.Kind is not (FlowOperation.Reroute or FlowOperation.Swap));
     }
 
     private Refusal? Missing(string message, string text) => Nested is { } nested

@@ -32,6 +32,14 @@ public sealed class FlowNumbers(IStore store)
         }
     }
 
+    /// <exception cref="StoreUnavailableException">No numbers can be leased now.</exception>
+    public async Task<IReadOnlyList<uint>> Next(int count)
+    {
+        var numbers = new uint[count];
+        for (var i = 0; i < count; i++) numbers[i] = await Next();
+        return numbers;
+    }
+
     private Task<Lease> Current()
     {
         lock (_gate) return _lease ??= New();

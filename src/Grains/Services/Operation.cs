@@ -39,7 +39,7 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
     /// <summary>Steps of one operation that history keeps.</summary>
     private const int MostSteps = 100;
 
-    private readonly List<JsonNode?> _steps = [];
+    private readonly List<object> _steps = [];
     private long _last;
     private readonly TaskCompletionSource<ServiceEnd<TDocument>> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cleaned = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,7 +80,7 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
     {
         if (_steps.Count >= MostSteps) return;
         _last = Math.Max(_last + 1, now.ToUnixTimeMilliseconds());
-        _steps.Add(JsonSerializer.SerializeToNode(new Step(_last, action, details), OperationJson.Options));
+        _steps.Add(new Step(_last, action, details));
     }
 
     /// <summary>What the service is at this step, in the form that clients know.</summary>
@@ -96,7 +96,7 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
     public void Hurry() => _hurry.TrySetResult();
 
     public HistoryEntry History(string id, DateTimeOffset now, string details) => new(
-        TDocument.Kind, id, now, context.Actor, kind.ToString(), context.TaskId, details, JsonSerializer.Serialize(_steps));
+        TDocument.Kind, id, now, context.Actor, kind.ToString(), context.TaskId, details, JsonSerializer.Serialize(_steps, OperationJson.Options));
 
     private sealed record Step(long Timestamp, string Action, string Details);
 }

@@ -138,9 +138,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     }
 
     /// <summary>What the document does not say is free again.</summary>
-    private Task GiveBack(ServicePlan? plan) => plan is null
-        ? Task.CompletedTask
-        : Reserver.Retain(Owner, Held(), plan.HoldingSwitches(), plan.AllHops().Select(held => held.Hop.Isl));
+    private Task GiveBack(ServicePlan? plan) => plan is null ? Task.CompletedTask : GiveBack(Id, Document, plan);
 
     /// <summary>Long work runs beside the calls of this grain.</summary>
     private protected void Start(Func<CancellationToken, Task> work) => this.RegisterGrainTimer(

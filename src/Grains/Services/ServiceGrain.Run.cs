@@ -137,10 +137,10 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     /// <summary>Every switch of both plans is to hold the old one.</summary>
     private Task InPlace(ServicePlan? old, ServicePlan? @new) => Put(LayersInPlace(old, @new));
 
-    private protected static Seq<SwitchLayers> LayersInPlace(ServicePlan? old, ServicePlan? @new)
+    private protected static Seq<SwitchLayers> LayersInPlace(ServicePlan? keeps, ServicePlan? gone)
     {
-        var kept = old is null ? [] : Transition.InPlace(old).ToDictionary(layers => layers.Switch);
-        var all = (old?.Switches() ?? []).Union(@new?.Switches() ?? []).Order();
+        var kept = keeps is null ? [] : Transition.InPlace(keeps).ToDictionary(layers => layers.Switch);
+        var all = (keeps?.Switches() ?? []).Union(gone?.Switches() ?? []).Order();
         return all.Select(id => kept.GetValueOrDefault(id) ?? new SwitchLayers(id, [])).ToSeq();
     }
 

@@ -5,6 +5,7 @@ using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
+using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
@@ -26,7 +27,9 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
 
     private protected string Id => this.GetPrimaryKeyString();
 
-    private protected string Owner => $"{TDocument.Kind}/{Id}";
+    private protected string Owner => OwnerOf(Id);
+
+    private protected static string OwnerOf(string id) => $"{TDocument.Kind}/{id}";
 
     private protected ServiceTools Tools => tools;
 
@@ -77,13 +80,23 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
     private protected Refusal? Busy(string message) =>
         _running is null && Document?.UnderWay is null ? null : Refusal.Of(RefusalKind.RequestInvalid, message, $"{Title} {Id} is in progress now");
 
-    private protected Holdings Held() => Document is null
+    private protected static Holdings HoldingsOf(TDocument? document) => document is null
         ? Holdings.None
-        : new(Document.InPlace, [.. Document.ServicePlans()], [.. Document.Endpoints()]);
+        : new(document.InPlace, [.. document.ServicePlans()], [.. document.Endpoints()]);
 
+    /// <param name="id">Of the service, be it this one or one that it leads.</param>
+    /// <param name="document">As it is stored.</param>
+    /// <param name="find">See <see cref="ServiceReserver.Reserve"/>.</param>
+    /// <param name="operation">What it is for.</param>
+    /// <param name="lent">Endpoints of another service that this one gets in the same transition.</param>
     private protected Task<Outcome<Reserved>> Reserve(
-        Func<NetworkSnapshot, IReadOnlySet<IslId>, Outcome<ServicePlan>> find, Operation<TDocument, TRequest> operation) =>
-        Reserver.Reserve(Owner, Held(), find, operation.Message, lent: []);
+        string id, TDocument? document, Func<NetworkSnapshot, IReadOnlySet<IslId>, Outcome<ServicePlan>> find,
+        Operation<TDocument, TRequest> operation, Seq<Endpoint> lent = default) =>
+        Reserver.Reserve(OwnerOf(id), HoldingsOf(document), find, operation.Message, lent);
+
+    /// <summary>What the document does not say is free again.</summary>
+    private protected Task GiveBack(string id, TDocument? keeps, ServicePlan plan) =>
+        Reserver.Retain(OwnerOf(id), HoldingsOf(keeps), plan.HoldingSwitches(), plan.AllHops().Select(held => held.Hop.Isl));
 
     /// <summary>Writes the document, its rows and history, and tells everyone.</summary>
     /// <param name="next">Null: the service is gone.</param>

@@ -3,7 +3,6 @@ using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.YFlows;
 using Kilda.Network.Flows;
 using Kilda.Network.Mirrors;
-using Kilda.Network.Paths;
 using Kilda.Network.Pipeline;
 using Kilda.Network.Topology;
 using Kilda.Network.YFlows;
@@ -21,12 +20,10 @@ public sealed partial class YFlowGrain
     private protected override async Task<Outcome<Reserved>> Reserve(Operation<YFlowDocument, YFlowRequest> operation)
     {
         var (wanted, old) = (operation.Wanted!, Document?.Plan);
-        var numbers = new List<uint>();
-        if (old is not null) numbers.AddRange(old.Joints[0].Legs.Select(leg => leg.Number).Prepend(old.Joints[0].Number));
-        while (numbers.Count < wanted.SubFlows.Count + 1) numbers.Add(await Tools.Numbers.Next());
-        var fresh = new List<uint>();
-        for (var left = wanted.SubFlows.Sum(leg => PointWays.MostNew(leg.Mirrors, leg.AllJoins())); left > 0; left--) fresh.Add(await Tools.Numbers.Next());
-        return await Reserve((now, avoid) => Find(now, avoid, operation, numbers.ToSeq(), fresh), operation);
+        uint[] known = old is null ? [] : [.. old.Joints[0].Legs.Select(leg => leg.Number).Prepend(old.Joints[0].Number)];
+        Seq<uint> numbers = [.. known, .. await Tools.Numbers.Next(wanted.SubFlows.Count + 1 - known.Length)];
+        var fresh = await Tools.Numbers.Next(wanted.SubFlows.Sum(leg => PointWays.MostNew(leg.Mirrors, leg.AllJoins())));
+        return await Reserve(Id, Document, (now, avoid) => Find(now, avoid, operation, numbers, fresh), operation);
     }
 
     private Outcome<ServicePlan> Find(
@@ -108,17 +105,12 @@ public sealed partial class YFlowGrain
         Queue<uint> fresh)
     {
         var (wanted, plan) = (operation.Wanted!, drafted);
-        var crowded = avoid.Union(drafted.Flows.SelectMany(flow => PointWays.Crowded(now, flow))).ToHashSet();
+        var crowded = drafted.Flows.SelectMany(flow => PointWays.Crowded(now, flow)).ToArray();
         for (var leg = 0; leg < wanted.SubFlows.Count; leg++)
         {
             var (asked, leaf) = (wanted.SubFlows[leg], YFlowJudgement.Tree(plan, 0)[leg + 1]);
             if (asked.Mirrors.IsEmpty && asked.Joins.IsEmpty) continue;
-            var terms = new PointTerms(
-                (from, to, own) => PathFinder.Find(now, PointWays.Query(leaf, wanted.Strategy, from, to, own, crowded)),
-                isl => !avoid.Contains(isl) && Broken(isl) is null,
-                fresh.Dequeue,
-                _ => null,
-                MustAll: operation.Kind is not (FlowOperation.Reroute or FlowOperation.Swap));
+            var terms = Terms(now, avoid, crowded, leaf, wanted.Strategy, operation.Kind, fresh, _ => null);
             var outcome = PointDraft.Add(leaf, asked.Mirrors, asked.AllJoins(), old is null ? null : YFlowJudgement.Tree(old, 0)[leg + 1], terms);
             if (outcome.Refusal is { } refusal) return refusal with { Message = operation.Message };
             plan = plan with { Flows = plan.Flows.Select(flow => ReferenceEquals(flow, leaf) ? outcome.Value! : flow).ToSeq() };

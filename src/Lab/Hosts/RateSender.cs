@@ -9,7 +9,7 @@ namespace Kilda.Lab.Hosts;
 public sealed class RateSender : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LongestCatchUp = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestCatchUp = TimeSpan.FromMilliseconds(10);
     private readonly CancellationTokenSource _stop = new();
     private readonly PacketHost _host;
     private readonly NumberedStream _stream;

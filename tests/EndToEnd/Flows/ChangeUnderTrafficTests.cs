@@ -115,17 +115,17 @@ public sealed class ChangeUnderTrafficTests(DiamondLab lab, ITestOutputHelper ou
         using var before = new StreamReceiver(lab.Host(s_far), stream);
         using var after = new StreamReceiver(lab.Host(other.Far), stream);
         await using var sender = Send(s_near, stream, 1000);
-        await Heard(before, 500);
+        await before.Heard(500);
         (await lab.Rest.Post("/v2/flows/swap-endpoint", $$"""
             {
               "first_flow": { "flow_id": "{{first.Id}}", "source": {{End(other.Near)}}, "destination": {{End(s_far)}} },
               "second_flow": { "flow_id": "{{second.Id}}", "source": {{End(s_near)}}, "destination": {{End(other.Far)}} }
             }
             """)).Ok();
-        await Heard(after, 500);
+        await after.Heard(500);
         var sent = await sender.StopAsync();
-        await Eventually.True(() => Task.FromResult(after.Report(sent).Losses is not [.., var last] || last.Last < sent - 1), "the last frame arrived");
-        var (old, @new) = (before.Report(sent), after.Report(sent));
+        var @new = await after.Settled(sent);
+        var old = before.Report(sent);
         output.WriteLine($"tags exchanged at 1000 frames/s: {sent - old.Received - @new.Received} of {sent} frames lost");
         Assert.Equal((0, 0), (old.Duplicated, @new.Duplicated));
         Assert.True(old.Received + @new.Received <= sent, $"frames came to both ends: {old}; {@new}");
@@ -193,15 +193,13 @@ public sealed class ChangeUnderTrafficTests(DiamondLab lab, ITestOutputHelper ou
         var senders = receivers.Select(at => Send(at.End, at.Stream, rate)).ToArray();
         try
         {
-            foreach (var (_, _, receiver) in receivers) await Heard(receiver, rate / 2);
+            foreach (var (_, _, receiver) in receivers) await receiver.Heard(rate / 2);
             await meanwhile();
-            foreach (var (_, _, receiver) in receivers) await Heard(receiver, receiver.Received + (rate * 2));
+            foreach (var (_, _, receiver) in receivers) await receiver.Heard(receiver.Received + (rate * 2));
             var reports = new List<StreamReport>();
             for (var i = 0; i < senders.Length; i++)
             {
-                var sent = await senders[i].StopAsync();
-                await LastArrived(receivers[i].Receiver, sent);
-                reports.Add(receivers[i].Receiver.Report(sent));
+                reports.Add(await receivers[i].Receiver.Settled(await senders[i].StopAsync()));
             }
 
             return [.. reports];
@@ -217,11 +215,4 @@ public sealed class ChangeUnderTrafficTests(DiamondLab lab, ITestOutputHelper ou
 
     private RateSender Send(Endpoint from, uint stream, double rate) =>
         RateSender.Start(lab.Host(from), new NumberedStream(stream, DiamondLab.Frame(ClientTags.Sent(from))), rate);
-
-    private static async Task Heard(StreamReceiver receiver, double frames) => await Eventually.True(
-        () => Task.FromResult(receiver.Received >= frames), $"{frames} frames arrived", () => $"{receiver.Received}");
-
-    private static async Task LastArrived(StreamReceiver receiver, long sent) => await Eventually.True(
-        () => Task.FromResult(receiver.Report(sent).Losses is var losses && (losses.IsEmpty || losses[^1].Last < sent - 1)),
-        "the last frame arrived", () => $"{receiver.Report(sent)}");
 }

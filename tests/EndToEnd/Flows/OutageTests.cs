@@ -62,7 +62,7 @@ public sealed class OutageTests(DiamondLab lab, ITestOutputHelper output) : ICla
         var link = LinkOf(before[0]);
         await using var sender = Send();
         using var receiver = new StreamReceiver(lab.Host(Far), _stream);
-        await Heard(receiver, Some);
+        await receiver.Heard(Some);
         using (var timer = new PeriodicTimer(BetweenBlinks))
         {
             for (var blink = 0; blink < Blinks; blink++)
@@ -76,10 +76,8 @@ public sealed class OutageTests(DiamondLab lab, ITestOutputHelper output) : ICla
 
         await lab.LinkState(link, "FAILED");
         var after = await Moved(flow, before);
-        await Heard(receiver, receiver.Received + Some);
-        var sent = await sender.StopAsync();
-        await LastArrived(receiver, sent);
-        var report = receiver.Report(sent);
+        await receiver.Heard(receiver.Received + Some);
+        var report = await receiver.Settled(await sender.StopAsync());
         output.WriteLine($"{Blinks} blinks: {report}");
         Assert.Equal(0, report.Duplicated);
         Assert.Equal(1, await Moves(flow.Id));
@@ -97,18 +95,16 @@ public sealed class OutageTests(DiamondLab lab, ITestOutputHelper output) : ICla
         _stream++;
         using var receiver = new StreamReceiver(lab.Host(Far), _stream);
         await using var sender = Send();
-        await Heard(receiver, Some);
+        await receiver.Heard(Some);
         var cutAt = sender.Sent;
         await fail(before[hop]);
         await Moved(flow, before);
-        await Heard(receiver, receiver.Received + Some);
+        await receiver.Heard(receiver.Received + Some);
         await lab.LinkState(LinkOf(before[hop]), "FAILED");
         await lab.Ovs.MendAsync(before[hop]);
         await lab.LinkState(LinkOf(before[hop]), "DISCOVERED");
         await lab.Rest.FlowStatus(flow.Id, "Up");
-        var sent = await sender.StopAsync();
-        await LastArrived(receiver, sent);
-        var report = receiver.Report(sent);
+        var report = await receiver.Settled(await sender.StopAsync());
         output.WriteLine($"{report}");
         Assert.Equal(0, report.Duplicated);
         Assert.True(report.Received > 2 * Some, $"{report}");
@@ -128,13 +124,6 @@ public sealed class OutageTests(DiamondLab lab, ITestOutputHelper output) : ICla
         var stream = new NumberedStream(_stream, DiamondLab.Frame(ClientTags.Sent(Near)));
         return RateSender.Start(lab.Host(Near), stream, FramesPerSecond);
     }
-
-    private static async Task Heard(StreamReceiver receiver, long frames) => await Eventually.True(
-        () => Task.FromResult(receiver.Received >= frames), $"{frames} frames arrived", () => $"{receiver.Received}");
-
-    private static async Task LastArrived(StreamReceiver receiver, long sent) => await Eventually.True(
-        () => Task.FromResult(receiver.Report(sent).Losses is var losses && (losses.IsEmpty || losses[^1].Last < sent - 1)),
-        "the last frame arrived", () => $"{receiver.Report(sent)}");
 
     private async Task<IReadOnlyList<PortId>> Moved(LabFlow flow, IReadOnlyList<PortId> from) => await Eventually.Value(
         () => lab.Rest.ForwardPath(flow.Id), now => !now.SequenceEqual(from), $"{flow.Id} is on another way", now => string.Join(", ", now));

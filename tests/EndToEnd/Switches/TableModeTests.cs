@@ -29,14 +29,12 @@ public sealed class TableModeTests(DiamondLab lab, ITestOutputHelper output) : I
         for (var change = 0; change < Changes; change++)
         {
             foreach (var id in (SwitchId[])[DiamondLab.S1, DiamondLab.S2, DiamondLab.S3, DiamondLab.S4]) await Set(id, change % 2 == 1);
-            await Heard(receiver, Some);
-            await Heard(receiverOfFull, Some);
+            await receiver.Heard(receiver.Received + Some);
+            await receiverOfFull.Heard(receiverOfFull.Received + Some);
         }
 
         var (sent, sentOfFull) = (await sender.StopAsync(), await senderOfFull.StopAsync());
-        await Arrived(receiver, sent);
-        await Arrived(receiverOfFull, sentOfFull);
-        foreach (var report in (StreamReport[])[receiver.Report(sent), receiverOfFull.Report(sentOfFull)])
+        foreach (var report in (StreamReport[])[await receiver.Settled(sent), await receiverOfFull.Settled(sentOfFull)])
         {
             output.WriteLine($"{Changes} changes of four switches: {report}");
             Assert.Equal((0, 0), (report.Lost, report.Duplicated));
@@ -65,14 +63,4 @@ public sealed class TableModeTests(DiamondLab lab, ITestOutputHelper output) : I
         var set = (await lab.Rest.Put($"/v1/switches/{id}/properties", Body(multiTable))).Ok();
         Assert.Equal(multiTable, set["multi_table"]!.GetValue<bool>());
     }
-
-    private static async Task Heard(StreamReceiver receiver, long more)
-    {
-        var frames = receiver.Received + more;
-        await Eventually.True(() => Task.FromResult(receiver.Received >= frames), $"{frames} frames arrived", () => $"{receiver.Received}");
-    }
-
-    private static async Task Arrived(StreamReceiver receiver, long sent) => await Eventually.True(
-        () => Task.FromResult(receiver.Report(sent).Losses is var losses && (losses.IsEmpty || losses[^1].Last < sent - 1)),
-        "the last frame arrived", () => $"{receiver.Report(sent)}");
 }

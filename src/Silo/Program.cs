@@ -35,7 +35,7 @@ return await FrontDoor.Open(args, async options =>
     builder.Services.AddSingleton<IComponentHealth, StorageHealth>();
     builder.Services.AddSingleton<Invitation>();
     builder.Services.AddOwnHosts(options.Http);
-    builder.UseOrleans(silo => silo.AddKildaGrains(options.Settings));
+    builder.UseOrleans(silo => silo.SetUp(options.Host).AddKildaGrains(options.Settings));
     builder.Services.AddRouting();
     builder.Services.AddOpenFlow();
     builder.Services.AddKildaApi();
@@ -43,6 +43,7 @@ return await FrontDoor.Open(args, async options =>
     await using var app = builder.Build();
     app.UseHostFiltering();
     app.MapKildaApi();
+    app.MapDashboard();
 
     await app.ServeAsync(async stopping =>
     {

@@ -27,7 +27,7 @@ public static class GrainServices
     /// </summary>
     public static ISiloBuilder AddKildaGrains(this ISiloBuilder silo, ControllerSettings settings)
     {
-        silo.AddMemoryStreams(StreamNames.Provider);
+        silo.AddHostParts();
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton(settings);
         silo.Services.AddSingleton(RulesOf(settings));

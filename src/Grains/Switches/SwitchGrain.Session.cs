@@ -64,7 +64,7 @@ public sealed partial class SwitchGrain
 
     public Task Detach(long connection, string reason)
     {
-        if (_session is { } at && at.Connection == connection) Lose(at, reason);
+        if (_session is { } at && at.Connection == connection) Lose(at, reason, isGone: true);
         return Task.CompletedTask;
     }
 
@@ -119,13 +119,17 @@ public sealed partial class SwitchGrain
     }
 
     /// <summary>The session ends here; what was under way is answered, and what the switch holds is not known until it is read again.</summary>
-    private void Lose(ControlSession at, string reason, ReadOnlyMemory<byte> lastWord = default)
+    /// <param name="at">Of the switch.</param>
+    /// <param name="reason">For people.</param>
+    /// <param name="lastWord">To the switch.</param>
+    /// <param name="isGone">Its connection has ended, and nobody is there to be told.</param>
+    private void Lose(ControlSession at, string reason, ReadOnlyMemory<byte> lastWord = default, bool isGone = false)
     {
         if (at.IsOver) return;
         var wasReady = at.IsReady;
         at.End(reason);
         _ended = Math.Max(_ended, at.Connection);
-        _ = End(at.Session, lastWord, reason);
+        if (!isGone) _ = End(at.Session, lastWord, reason);
         LogLost(_id, at.Connection, reason);
         if (_session != at) return;
         _session = null;

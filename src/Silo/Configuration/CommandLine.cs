@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kilda.Silo.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace Kilda.Silo.Configuration;
@@ -13,6 +14,7 @@ internal static class CommandLine
         (Named("--http", "ADDRESS:PORT", "Where the REST interface listens."), SettingNames.Http),
         (Named("--openflow", "ADDRESS:PORT", "Where switches connect to."), SettingNames.OpenFlow),
         (Named("--data", "FOLDER", "Where everything is kept that outlives the process."), SettingNames.Data),
+        .. HostSetup.Words,
     ];
 
     /// <summary>Reads the words, and answers those that only want to know something.</summary>

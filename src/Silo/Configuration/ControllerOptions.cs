@@ -1,5 +1,6 @@
 using System.Net;
 using Kilda.Interfaces;
+using Kilda.Silo.Hosting;
 using Kilda.Storage;
 using Microsoft.Extensions.Configuration;
 
@@ -21,6 +22,7 @@ internal enum LabKind
 /// <param name="Topology">Of the laboratory: a name or a file.</param>
 /// <param name="Data">Folder of the embedded store.</param>
 /// <param name="Store">Its limits.</param>
+/// <param name="Host">Of the grains.</param>
 /// <param name="Logging">Levels by category, as the framework reads them.</param>
 internal sealed record ControllerOptions(
     LabKind Lab,
@@ -30,4 +32,5 @@ internal sealed record ControllerOptions(
     string Data,
     ControllerSettings Settings,
     SqliteStoreOptions Store,
+    HostOptions Host,
     IConfiguration Logging);

@@ -1,5 +1,6 @@
 using System.Net;
 using Kilda.Interfaces;
+using Kilda.Silo.Hosting;
 using Kilda.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ internal static class OptionsReader
             reader.Text(SettingNames.Data, ".data"),
             Times(reader),
             Kept(reader),
+            HostOptions.Read(reader),
             configuration.GetSection("Logging"));
         reader.RefuseOthers();
         if (!IPAddress.IsLoopback(options.Http.Address))

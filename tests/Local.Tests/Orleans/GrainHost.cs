@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Serialization;
 
@@ -9,6 +10,9 @@ namespace Kilda.Local.Tests;
 /// <summary>A running host with what the conformance tests need. This one is a silo of its own cluster.</summary>
 internal static class GrainHost
 {
+    /// <summary>As the controller has it.</summary>
+    private static readonly TimeSpan s_pull = TimeSpan.FromMilliseconds(10);
+
     private static int s_port = 21_111;
 
     public static async Task<IHost> Start(Action<ISiloBuilder> configure)
@@ -21,7 +25,8 @@ internal static class GrainHost
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(port, port + 1, serviceId: $"tests-{port}", clusterId: $"tests-{port}");
-            silo.AddMemoryStreams(Conformance.Names.Streams);
+            silo.AddMemoryStreams(Conformance.Names.Streams, streams => streams.Configure<StreamPullingAgentOptions>(
+                agents => agents.Configure(agent => agent.GetQueueMsgsTimerPeriod = s_pull)));
             silo.AddMemoryGrainStorage("PubSubStore");
             silo.AddMemoryGrainStorage(Conformance.Names.States);
             silo.UseInMemoryReminderService();

@@ -15,11 +15,11 @@ public sealed class ReferenceTests
         ["Network"] = (["OpenFlow"], s_nothing),
         ["Local"] = (s_nothing, s_nothing),
         ["Interfaces"] = (["Network"], s_nothing),
-        ["Grains"] = (["Interfaces"], s_nothing),
+        ["Grains"] = (["Interfaces"], ["Microsoft.Orleans.Serialization.SystemTextJson"]),
         ["Storage"] = (["Interfaces"], ["Dapper", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "Npgsql"]),
         ["Api"] = (["Interfaces"], ["Microsoft.AspNetCore.OpenApi", "Swashbuckle.AspNetCore.SwaggerUI"]),
         ["Lab"] = (["Network"], ["System.CommandLine"]),
-        ["Silo"] = (["Grains", "Storage", "Api", "Lab"], ["System.CommandLine"]),
+        ["Silo"] = (["Grains", "Storage", "Api", "Lab"], ["System.CommandLine", "Microsoft.Orleans.Server", "Microsoft.Orleans.Dashboard"]),
     };
 
     /// <summary>What the base class library consists of.</summary>

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Kilda.Silo.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Orleans.Hosting;
+
+namespace Kilda.Silo.Hosting;
+
+/// <summary>What differs between the hosts. This one is one process and needs no word.</summary>
+internal static class HostSetup
+{
+    /// <summary>Words of the command line, and the settings that they stand for.</summary>
+    public static (Option<string> Option, string Setting)[] Words => [];
+
+    public static ISiloBuilder SetUp(this ISiloBuilder silo, HostOptions options) => silo;
+
+    /// <summary>The grains' counters are part of the API.</summary>
+    public static void MapDashboard(this WebApplication app)
+    {
+    }
+}
+
+/// <summary>Nothing is to be said.</summary>
+internal sealed record HostOptions
+{
+    public static HostOptions Read(SettingReader reader) => new();
+}

@@ -73,6 +73,7 @@ public static class KildaApi
         app.MapSwapEndpoints();
         app.MapOlderCalls();
         app.MapFlowValidation();
+        app.MapFlowMeters();
         app.MapYFlows();
         app.MapMirrors();
         app.MapJoins();
@@ -82,6 +83,7 @@ public static class KildaApi
         app.MapLinkProps();
         app.MapSwitches();
         app.MapSwitchTables();
+        app.MapSwitchRules();
         app.MapSwitchValidation();
         app.MapSwitchPorts();
         app.MapSwitchOperator();

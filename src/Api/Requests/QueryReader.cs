@@ -73,5 +73,6 @@ internal sealed class QueryReader(IQueryCollection query)
     private void Wrong(string text, string name) => _errors.Add(
         ErrorAnswer.Of(RefusalKind.RequestInvalid, text, Mismatch) with { Reasons = [new Reason(name, text)] });
 
-    private static string Short(string text) => text.Length <= 64 ? text : text[..64] + "…";
+    /// <summary>So much of a text as an answer repeats.</summary>
+    public static string Short(string text) => text.Length <= 64 ? text : text[..64] + "…";
 }

@@ -43,6 +43,17 @@ internal sealed class FakeSwitchGrain(FakeSwitches switches, INetworkView view) 
     public Task<Outcome<SwitchRepair>> Synchronize(ServiceScope? scope, bool removeExcess) =>
         Answer($"{Id} synchronize {scope?.Owner} {removeExcess}", new SwitchRepair(switches.Found, removeExcess, switches.Refused));
 
+    public Task<Outcome<RulesChange>> RemoveRules(RuleSelection removed, RuleSelection.Wanted? again) =>
+        Answer($"{Id} remove {removed} again {again}", new RulesChange([Cookies.Of(ServiceTag.Drop), 7], switches.Refused));
+
+    public Task<Outcome<RulesChange>> InstallRules(RuleSelection.Wanted installed) =>
+        Answer($"{Id} install {installed}", new RulesChange([Cookies.Of(ServiceTag.Drop)], switches.Refused));
+
+    public Task<Outcome<MeterRemoval>> RemoveMeter(uint meter) => Answer($"{Id} remove meter {meter}", new MeterRemoval(meter != 99));
+
+    public Task<Outcome<SwitchTables>> ResetMeters(Seq<uint> meters) => Answer(
+        $"{Id} reset meters {string.Join(',', meters)}", switches.Tables with { Meters = meters.Select(Listed).ToSeq() });
+
     public Task<Outcome<Switch>> Set(SwitchSettings given) => Answer(
         $"{Id} set {given.UnderMaintenance} {given.Pop} {given.Location}",
         Known with { UnderMaintenance = given.UnderMaintenance ?? Known.UnderMaintenance, Pop = given.Pop ?? Known.Pop, Location = given.Location });
@@ -86,6 +97,9 @@ internal sealed class FakeSwitchGrain(FakeSwitches switches, INetworkView view) 
         switches.Asked.Enqueue(asked);
         return Task.FromResult<Outcome<T>>(switches.Refuses(Id) is { } refusal ? refusal : answer);
     }
+
+    private static MeterConfig Listed(uint meter) =>
+        new(MeterFlags.KilobitsPerSecond | MeterFlags.Burst | MeterFlags.Stats, meter, [new MeterBand.Drop(1000, 1050)]);
 
     private static NotSupportedException Unasked() => new("the API asks what an operator asks only");
 }

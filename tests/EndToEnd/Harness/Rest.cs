@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -35,6 +36,10 @@ public sealed class Rest(int port) : IDisposable
 
     public Task<Answer> Delete(string path) => Send(HttpMethod.Delete, path, null);
 
+    /// <summary>A call that must say when it was meant.</summary>
+    public Task<Answer> Meant(HttpMethod method, string path) =>
+        Send(method, path, null, ("EXTRA_AUTH", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+
     /// <summary>All directed links.</summary>
     public async Task<IReadOnlyList<LinkRow>> Links() =>
         [.. (await Get("/v1/links")).Ok().AsArray().Select(link => new LinkRow(
@@ -65,10 +70,11 @@ public sealed class Rest(int port) : IDisposable
 
     private static PortId PortOf(JsonNode node) => new(SwitchId.Parse(node["switch_id"]!.GetValue<string>()), node["port_no"]!.GetValue<uint>());
 
-    public async Task<Answer> Send(HttpMethod method, string path, string? body)
+    public async Task<Answer> Send(HttpMethod method, string path, string? body, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add("correlation_id", Guid.NewGuid().ToString());
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();

@@ -38,5 +38,41 @@ public sealed class OperatorTests(DiamondLab lab) : IClassFixture<DiamondLab>
             (await lab.Rest.Get("/v1/links")).Ok().AsArray(), link => Assert.False(link!["under_maintenance"]!.GetValue<bool>()));
     }
 
+    [OvsFact]
+    public async Task Rules_and_meters_that_are_taken_away_by_hand_are_missing_until_the_switch_is_synchronised()
+    {
+        await using var flow = await lab.Flow(new FlowOrder("by-hand", Near, Far));
+        await lab.Ovs.SettleAsync();
+        var tables = await lab.Tables();
+        var gone = (await lab.Rest.Meant(HttpMethod.Delete, $"/v1/switches/{DiamondLab.S1}/rules")).Ok().AsArray();
+        Assert.NotEmpty(gone);
+        await lab.GoesNowhere(lab.Host(Near), DiamondLab.Frame(ClientTags.Sent(Near)));
+        Assert.Equal(gone.Count, await Missing("rules"));
+        await Synchronized(tables);
+
+        var meter = (await lab.Rest.Get($"/v1/switches/{DiamondLab.S1}/meters")).Ok()["meters"]!.AsArray().Max(row => row!["meter_id"]!.GetValue<int>());
+        Assert.Equal("""{"deleted":true}""", (await lab.Rest.Delete($"/v1/switches/{DiamondLab.S1}/meter/{meter}")).Text);
+        Assert.Equal((1, 1), (await Missing("meters"), await Missing("rules")));
+        var reset = await lab.Rest.Patch("/v1/flows/by-hand/meters");
+        Assert.Equal(meter, reset.Ok()["src_meter"]!["meters"]![0]!["meter_id"]!.GetValue<int>());
+        Assert.Equal(0, await Missing("meters"));
+        await Synchronized(tables);
+
+        var services = (await lab.Rest.Meant(HttpMethod.Delete, $"/v1/switches/{DiamondLab.S1}/rules?delete-action=REMOVE_DEFAULTS")).Ok().AsArray();
+        var back = (await lab.Rest.Meant(HttpMethod.Put, $"/v1/switches/{DiamondLab.S1}/rules")).Ok().AsArray();
+        Assert.Equal(services.ToJsonString(), back.ToJsonString());
+        Assert.Equal(tables, await lab.Tables());
+        await lab.Across(lab.Host(Near), lab.Host(Far), DiamondLab.Frame(ClientTags.Sent(Near)));
+    }
+
+    private async Task<int> Missing(string kind) =>
+        (await lab.Rest.Get($"/v1/switches/{DiamondLab.S1}/validate")).Ok()[kind]!["missing"]!.AsArray().Count;
+
+    private async Task Synchronized(string tables)
+    {
+        (await lab.Rest.Patch($"/v1/switches/{DiamondLab.S1}/synchronize", """{ "remove_excess": false }""")).Ok();
+        Assert.Equal(tables, await lab.Tables());
+    }
+
     private async Task Maintain(SwitchId id, string body) => (await lab.Rest.Post($"/v1/switches/{id}/under-maintenance", body)).Ok();
 }

@@ -85,6 +85,14 @@ internal sealed class FakeSwitchGrain(Neighbours neighbours) : Grain, ISwitchGra
 
     public Task<Outcome<SwitchRepair>> Synchronize(ServiceScope? scope, bool removeExcess) => throw new NotSupportedException();
 
+    public Task<Outcome<RulesChange>> RemoveRules(RuleSelection removed, RuleSelection.Wanted? again) => throw new NotSupportedException();
+
+    public Task<Outcome<RulesChange>> InstallRules(RuleSelection.Wanted installed) => throw new NotSupportedException();
+
+    public Task<Outcome<MeterRemoval>> RemoveMeter(uint meter) => throw new NotSupportedException();
+
+    public Task<Outcome<SwitchTables>> ResetMeters(Seq<uint> meters) => throw new NotSupportedException();
+
     public Task<string?> ExpectProbe(long number, TimeSpan timeout) => throw new NotSupportedException();
 
     public Task<ProbeTime> CatchProbe(long number) => throw new NotSupportedException();

@@ -5,6 +5,7 @@ using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Pings;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
+using Kilda.Interfaces.YFlows;
 using Kilda.Network.Flows;
 using Kilda.Network.Pings;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +15,7 @@ namespace Kilda.Grains.Pings;
 
 /// <summary>
 /// Pings the flows that ask for it, again and again, so many at a time: those first that have waited longest. A flow that answers no more, or
-/// answers again, is told of in its history and in the log.
+/// answers again, is told of in its history and in the log, and to the Y-flow that it is of.
 /// </summary>
 internal sealed partial class PingRounds(
     IGrainFactory grains, IServiceView services, IStore store, ControllerSettings settings, TimeProvider clock, ILogger<PingRounds> logger)
@@ -48,8 +49,8 @@ internal sealed partial class PingRounds(
             if (!wanted.ContainsKey(id)) _watched.TryRemove(id, out _);
         }
 
-        var due = wanted.Values.Where(CanBePinged).Select(flow => (Flow: flow, Watched: _watched.GetOrAdd(flow.Id, _ => new Watched(now))))
-            .Where(each => !each.Watched.IsUnderWay && each.Watched.Due <= now)
+        var due = wanted.Values.Select(flow => (Flow: flow, Watched: _watched.GetOrAdd(flow.Id, _ => new Watched(now))))
+            .Where(each => CanBePinged(each.Flow, each.Watched.Record) && !each.Watched.IsUnderWay && each.Watched.Due <= now)
             .OrderBy(each => each.Watched.Due).Take(Math.Max(0, MostAtOnce - Volatile.Read(ref _underWay)));
         foreach (var (flow, watched) in due.ToArray())
         {
@@ -59,9 +60,9 @@ internal sealed partial class PingRounds(
         }
     }
 
-    /// <summary>A flow that is down is known not to work; one that is moving is looked at when it has moved.</summary>
-    private static bool CanBePinged(FlowDocument flow) =>
-        flow is { Intent: null, Plan.IsOneSwitch: false, Status: FlowStatus.Up or FlowStatus.Degraded };
+    /// <summary>A flow that is down is known not to work, unless pings alone say so; one that is moving is looked at when it has moved.</summary>
+    private static bool CanBePinged(FlowDocument flow, PingRecord record) =>
+        flow is { Intent: null, Plan.IsOneSwitch: false } && (flow.Status is FlowStatus.Up or FlowStatus.Degraded || record.IsFailing);
 
     private async Task Ping(FlowDocument flow, Watched watched)
     {
@@ -71,7 +72,7 @@ internal sealed partial class PingRounds(
             var error = report.Forward.Error ?? report.Reverse.Error;
             // What was sent along a path that is not the flow's any more says nothing.
             if (error is not null && services.Flow(flow.Id)?.Plan != flow.Plan) return;
-            await Judge(flow.Id, watched, error);
+            await Judge(flow, watched, error);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -85,16 +86,25 @@ internal sealed partial class PingRounds(
         }
     }
 
-    private async Task Judge(string flow, Watched watched, string? error)
+    private async Task Judge(FlowDocument flow, Watched watched, string? error)
     {
         var (before, now) = (watched.Record, clock.GetUtcNow());
         var after = watched.Record = before.Next(error, now, settings.PingPatience);
-        if (before.IsFailing == after.IsFailing) return;
+        var isNews = before.IsFailing != after.IsFailing;
+
+        // The way that it has moved to says nothing either.
+        if (flow.YFlowId is { } whole && (isNews || (after.IsFailing && watched.Told != flow.Plan)))
+        {
+            watched.Told = flow.Plan;
+            await grains.GetGrain<IYFlowGrain>(whole).PingsChanged(flow.Id, Trouble(flow.Id));
+        }
+
+        if (!isNews) return;
         var action = after.IsFailing ? "Flow pings failed" : "Flow pings succeed again";
-        if (after.IsFailing) LogFailing(flow, after.Good, error!);
-        else LogGood(flow);
+        if (after.IsFailing) LogFailing(flow.Id, after.Good, error!);
+        else LogGood(flow.Id);
         var context = OperationContext.Own(Guid.NewGuid().ToString());
-        await store.Write(new Commit([], [new(DocumentKinds.Flow, flow, now, context.Actor, action, context.TaskId, error ?? "", "[]")]));
+        await store.Write(new Commit([], [new(DocumentKinds.Flow, flow.Id, now, context.Actor, action, context.TaskId, error ?? "", "[]")]));
     }
 
     [LoggerMessage(4111, LogLevel.Warning, "flow {Flow} has answered no ping since {Good}: {Reason}")]
@@ -125,5 +135,8 @@ internal sealed partial class PingRounds(
         }
 
         public DateTimeOffset Due { get; set; } = now;
+
+        /// <summary>The plan whose silence the Y-flow was told of.</summary>
+        public FlowPlan? Told { get; set; }
     }
 }

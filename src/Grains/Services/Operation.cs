@@ -1,9 +1,11 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
 using Kilda.Network.Flows;
+using Kilda.Network.Topology;
 
 namespace Kilda.Grains.Services;
 
@@ -55,6 +57,9 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
 
     /// <summary>The plan to go to, where it holds nothing that the present one does not hold. Null: it has to be found and reserved.</summary>
     public ServicePlan? Plan { get; init; }
+
+    /// <summary>Links that the way has to keep away from, whatever the network says of them.</summary>
+    public IReadOnlySet<IslId> Avoid { get; init; } = FrozenSet<IslId>.Empty;
 
     public WayAim Aim { get; init; } = kind == FlowOperation.Create ? WayAim.Complete : WayAim.Best;
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
@@ -142,12 +143,12 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     private static Seq<SwitchLayers> AtTurns(ServicePlan plan) => Transition.InPlace(plan).Where(layers => plan.TurnsAt(layers.Switch)).ToSeq();
 
     /// <summary>An operation that nobody asked for.</summary>
-    private protected Operation<TDocument, TRequest> Own(FlowOperation kind, string? reason, TRequest? wanted = null, WayAim aim = WayAim.Best)
+    private protected Operation<TDocument, TRequest> Own(FlowOperation kind, string? reason, TRequest? wanted = null, WayAim aim = WayAim.Best, IReadOnlySet<IslId>? avoid = null)
     {
         var message = kind == FlowOperation.Swap ? $"Could not swap paths for {Noun}" : $"Could not reroute {Noun}";
         return new Operation<TDocument, TRequest>(kind, Document!.Request, OperationContext.Own(Guid.NewGuid().ToString()), message)
         {
-            Wanted = wanted ?? Document.Request, Aim = aim, Reason = $"Reason: {reason}",
+            Wanted = wanted ?? Document.Request, Aim = aim, Avoid = avoid ?? FrozenSet<IslId>.Empty, Reason = $"Reason: {reason}",
         };
     }
 

@@ -92,7 +92,9 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
     private protected Task<Outcome<Reserved>> Reserve(
         string id, TDocument? document, Func<NetworkSnapshot, IReadOnlySet<IslId>, Outcome<ServicePlan>> find,
         Operation<TDocument, TRequest> operation, Seq<Endpoint> lent = default) =>
-        Reserver.Reserve(OwnerOf(id), HoldingsOf(document), find, operation.Message, lent);
+        Reserver.Reserve(
+            OwnerOf(id), HoldingsOf(document), (now, avoid) => find(now, operation.Avoid.Count == 0 ? avoid : avoid.Union(operation.Avoid).ToHashSet()),
+            operation.Message, lent);
 
     /// <summary>What the document does not say is free again.</summary>
     private protected Task GiveBack(string id, TDocument? keeps, ServicePlan plan) =>

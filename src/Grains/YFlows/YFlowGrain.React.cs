@@ -11,23 +11,28 @@ public sealed partial class YFlowGrain
     private protected override async Task<bool> Judge(bool retry)
     {
         var document = Document!;
-        var verdict = document.Plan is null ? document.Verdict with { Status = FlowStatus.Down } : StatusOf(document.Request, document.Plan);
+        if (_leave && document.Plan is { } silent && !IsBroken(silent, tree: 0) && await LeaveShared(silent)) return true;
+        document = Document!;
+
+        // What only pings say is shown, and moves nothing else.
+        var shown = document.Plan is null ? document.Verdict with { Status = FlowStatus.Down } : StatusOf(document.Request, document.Plan);
+        var verdict = document.Plan is null ? shown : StatusOf(document.Request, document.Plan, unanswered: null);
         if (document.Plan is { Joints.Count: 2 } plan && IsBroken(plan, tree: 0) && !IsBroken(plan, tree: 1) && !HasPoints(document.Request))
         {
             // Its rules are there already. What else is to be done is looked at when the traffic runs again.
             return await SwapOver(Swapped(plan), verdict.Info);
         }
 
-        var isStale = verdict.Status != document.Status || (verdict.Info is not null && verdict.Info != document.StatusInfo);
+        var isStale = shown.Status != document.Status || (shown.Info is not null && shown.Info != document.StatusInfo);
         var mayMove = HasPoints(document.Request) || !(document.Request.Pinned || TreeFinder.IsOneSwitch(document.Request));
         if (verdict is { Status: FlowStatus.Up, Info: null } || !(isStale || retry) || !mayMove)
         {
-            await Mark(verdict);
+            await Mark(shown);
             return false;
         }
 
         var refusal = await InTurn(() => Move(verdict));
-        if (refusal is not null) await Mark(verdict.Status == FlowStatus.Down ? verdict with { Info = refusal.Description } : verdict);
+        if (refusal is not null) await Mark(verdict.Status == FlowStatus.Down ? shown with { Info = refusal.Description } : shown);
         return false;
     }
 

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Kilda.Grains.YFlows;
 
 /// <summary>
-/// One Y-flow: its nested flows have one document, move in one transition and are stored in one write. Partial: change, plan, points, react.
+/// One Y-flow: its nested flows have one document, move in one transition and are stored in one write. Partial: change, pings, plan, points, react.
 /// </summary>
 public sealed partial class YFlowGrain(ServiceTools tools, ILogger<YFlowGrain> logger)
     : ServiceGrain<YFlowDocument, YFlowRequest>(tools, logger), IYFlowGrain
@@ -49,9 +49,11 @@ public sealed partial class YFlowGrain(ServiceTools tools, ILogger<YFlowGrain> l
 
     private protected override int Priority(YFlowRequest request) => request.Priority ?? FlowRequest.DefaultPriority;
 
-    private protected override ServiceVerdict StatusOf(YFlowRequest request, ServicePlan plan)
+    private protected override ServiceVerdict StatusOf(YFlowRequest request, ServicePlan plan) => StatusOf(request, plan, _unanswered.GetValueOrDefault);
+
+    private ServiceVerdict StatusOf(YFlowRequest request, ServicePlan plan, Func<string, string?>? unanswered)
     {
-        var verdict = YFlowJudgement.Of(request, plan, Tools.Settings.YFlowStatus, Broken);
+        var verdict = YFlowJudgement.Of(request, plan, Tools.Settings.YFlowStatus, Broken, unanswered);
         return new(verdict.Status, verdict.Info, verdict.Leaves.Prepend(verdict.Shared).ToSeq());
     }
 

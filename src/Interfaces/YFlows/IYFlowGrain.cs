@@ -36,6 +36,14 @@ public interface IYFlowGrain : IServiceGrain
 
     Task<Outcome<YFlowDocument>> RemoveJoin(string flow, string id, OperationContext context);
 
+    /// <summary>
+    /// Periodic pings of a nested flow are answered no more, or again. Where the shared flow's are not, the whole moves away from its links, once.
+    /// Answered at once, work follows.
+    /// </summary>
+    /// <param name="trouble">Null: they are answered.</param>
+    [AlwaysInterleave]
+    Task PingsChanged(string flow, string? trouble);
+
     /// <summary>The Y-flow as stored, or null.</summary>
     [AlwaysInterleave]
     Task<YFlowDocument?> Get();

@@ -31,10 +31,16 @@ public static class YFlowJudgement
     /// <param name="request">What was asked for.</param>
     /// <param name="plan">What is in the network.</param>
     /// <param name="broken">Why a link does not carry traffic; null: it does.</param>
-    public static YFlowVerdict Of(YFlowRequest request, ServicePlan plan, YFlowStatusRule rule, Func<IslId, string?> broken)
+    /// <param name="unanswered">Why the pings of the nested flow of this id are not answered; null: they are, or there are none.</param>
+    public static YFlowVerdict Of(
+        YFlowRequest request, ServicePlan plan, YFlowStatusRule rule, Func<IslId, string?> broken, Func<string, string?>? unanswered = null)
     {
         var (main, spare) = (Tree(plan, 0), Tree(plan, 1));
-        var flows = Enumerable.Range(0, main.Count).Select(place => Of(request, main[place], spare.Count > 0 ? spare[place] : null, broken)).ToSeq();
+        var flows = main.Select((flow, place) => Of(request, flow, spare.Count > 0 ? spare[place] : null, broken) switch
+        {
+            { Status: not FlowStatus.Down } when unanswered?.Invoke(IdOf(request, place)) is { } trouble => new Verdict(FlowStatus.Down, trouble),
+            var verdict => verdict,
+        }).ToSeq();
         var leaves = flows.Skip(1).ToSeq();
         var legs = leaves.Select(leaf => Joined(flows[0], leaf)).ToSeq();
         var works = legs.Count(leg => leg.Status != FlowStatus.Down);
@@ -55,6 +61,9 @@ public static class YFlowJudgement
         return joint.Legs.Select(leg => (leg.Number, leg.Slot)).Prepend((joint.Number, joint.Slot))
             .Select(flow => plan.Find(flow.Number, flow.Slot)!).ToSeq();
     }
+
+    /// <summary>The id of a nested flow by its place: the shared one is the first.</summary>
+    private static string IdOf(YFlowRequest request, int place) => place == 0 ? YFlowIds.Shared(request.Id) : request.SubFlows[place - 1].FlowId;
 
     private static Verdict Of(YFlowRequest request, FlowPlan flow, FlowPlan? spare, Func<IslId, string?> broken)
     {

@@ -87,6 +87,8 @@ internal sealed class FakeYFlowGrain(FakeYFlows flows) : Grain, IYFlowGrain
 
     public Task LinkChanged(IslId link, long version, LinkStatus status) => Task.CompletedTask;
 
+    public Task PingsChanged(string flow, string? trouble) => Task.CompletedTask;
+
     public Task Check(bool retry) => Task.CompletedTask;
 
     public Task Recover() => Task.CompletedTask;

@@ -8,7 +8,6 @@ using Kilda.Silo.Hosting;
 using Kilda.Silo.Laboratories;
 using Kilda.Silo.OpenFlow;
 using Kilda.Silo.Places;
-using Kilda.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +19,7 @@ return await FrontDoor.Open(args, async options =>
     await using var laboratory = Laboratory.Plan(options);
     FreeAddress.Check(SettingNames.Http, options.Http);
     FreeAddress.Check(SettingNames.OpenFlow, options.OpenFlow);
-    using var store = SqliteStore.Open(options.Data, options.Store);
+    using var store = options.Storage.Open(options.History);
 
     var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
     builder.Logging.AddConsoleLines(options.Logging);
@@ -47,7 +46,7 @@ return await FrontDoor.Open(args, async options =>
 
     await app.ServeAsync(async stopping =>
     {
-        Console.WriteLine($"http://{options.Http} REST, {options.OpenFlow} OpenFlow, {Path.GetFullPath(options.Data)} data; Ctrl-C ends it");
+        Console.WriteLine($"http://{options.Http} REST, {options.OpenFlow} OpenFlow, {options.Storage}; Ctrl-C ends it");
         await laboratory.Start(options.OpenFlow, stopping);
         if (laboratory.Topology is { } topology) await app.Services.GetRequiredService<Invitation>().Print(topology, options.Http, stopping);
     });

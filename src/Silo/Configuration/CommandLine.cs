@@ -13,7 +13,9 @@ internal static class CommandLine
         (Named("--topology", "NAME|FILE", "Of the network: national, diamond, ladder, ring:N, grid:WxH, random:SWITCHES,LINKS; file."), SettingNames.Topology),
         (Named("--http", "ADDRESS:PORT", "Where the REST interface listens."), SettingNames.Http),
         (Named("--openflow", "ADDRESS:PORT", "Where switches connect to."), SettingNames.OpenFlow),
-        (Named("--data", "FOLDER", "Where everything is kept that outlives the process."), SettingNames.Data),
+        (Named("--data", "FOLDER", "Where everything is kept that outlives the process, with SQLite."), SettingNames.Data),
+        (Named("--storage", "sqlite|postgres", "What keeps it: SQLite in the data folder, or a PostgreSQL server."), SettingNames.Storage),
+        (Named("--connection", "STRING", "Of PostgreSQL: \"Host=…;Database=…;Username=…\". A password is better given in the environment."), SettingNames.Connection),
         .. HostSetup.Words,
     ];
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Kilda.Interfaces;
 using Kilda.Silo.Hosting;
-using Kilda.Storage;
 using Microsoft.Extensions.Configuration;
 
 namespace Kilda.Silo.Configuration;
@@ -20,8 +19,6 @@ internal enum LabKind
 
 /// <summary>What the controller was told, checked.</summary>
 /// <param name="Topology">Of the laboratory: a name or a file.</param>
-/// <param name="Data">Folder of the embedded store.</param>
-/// <param name="Store">Its limits.</param>
 /// <param name="Host">Of the grains.</param>
 /// <param name="Logging">Levels by category, as the framework reads them.</param>
 internal sealed record ControllerOptions(
@@ -29,8 +26,8 @@ internal sealed record ControllerOptions(
     string Topology,
     IPEndPoint Http,
     IPEndPoint OpenFlow,
-    string Data,
+    StorageOptions Storage,
     ControllerSettings Settings,
-    SqliteStoreOptions Store,
+    HistoryOptions History,
     HostOptions Host,
     IConfiguration Logging);

@@ -22,7 +22,7 @@ internal static class OptionsReader
             reader.Text(SettingNames.Topology, "national"),
             reader.Address(SettingNames.Http, new IPEndPoint(IPAddress.Loopback, 8080)),
             reader.Address(SettingNames.OpenFlow, new IPEndPoint(IPAddress.Loopback, 6653)),
-            reader.Text(SettingNames.Data, ".data"),
+            Place(reader),
             Times(reader),
             Kept(reader),
             HostOptions.Read(reader),
@@ -37,15 +37,26 @@ internal static class OptionsReader
         return reader.Problems.Count == 0 ? options : throw new StartException(reader.Problems);
     }
 
-    private static SqliteStoreOptions Kept(SettingReader reader)
+    private static StorageOptions Place(SettingReader reader)
+    {
+        var storage = new StorageOptions(
+            reader.OneOf(SettingNames.Storage, StorageKind.Sqlite),
+            reader.Text(SettingNames.Data, ".data"),
+            reader.Secret(SettingNames.Connection));
+        if (storage.Kind == StorageKind.Postgres && storage.Connection.Length == 0)
+            reader.Refuse(SettingNames.Connection, $"is needed with {SettingNames.Storage} postgres");
+        if (storage.Kind != StorageKind.Postgres && storage.Connection.Length > 0)
+            reader.Refuse(SettingNames.Connection, $"is of no use without {SettingNames.Storage} postgres");
+        return storage;
+    }
+
+    private static HistoryOptions Kept(SettingReader reader)
     {
         var usual = new SqliteStoreOptions();
-        return usual with
-        {
-            HistoryOfService = (int)reader.Number(nameof(usual.HistoryOfService), usual.HistoryOfService, 1, 10_000),
-            HistoryOfAll = (int)reader.Number(nameof(usual.HistoryOfAll), usual.HistoryOfAll, 1, 100_000_000),
-            HistoryAge = reader.Duration(nameof(usual.HistoryAge), usual.HistoryAge, s_hour, 24 * 3650 * s_hour),
-        };
+        return new(
+            (int)reader.Number(nameof(usual.HistoryOfService), usual.HistoryOfService, 1, 10_000),
+            (int)reader.Number(nameof(usual.HistoryOfAll), usual.HistoryOfAll, 1, 100_000_000),
+            reader.Duration(nameof(usual.HistoryAge), usual.HistoryAge, s_hour, 24 * 3650 * s_hour));
     }
 
     private static ControllerSettings Times(SettingReader reader)

@@ -9,4 +9,6 @@ internal static class SettingNames
     public const string Http = "Http";
     public const string OpenFlow = "OpenFlow";
     public const string Data = "Data";
+    public const string Storage = "Storage";
+    public const string Connection = "Connection";
 }

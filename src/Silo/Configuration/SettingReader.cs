@@ -16,6 +16,9 @@ internal sealed partial class SettingReader(IConfigurationSection section)
 
     public string Text(string name, string usual) => Raw(name) is not { } text ? usual : text.Length > 0 ? text : Refuse(name, text, "is empty", usual);
 
+    /// <summary>A text that no message ever shows; empty when it is not given.</summary>
+    public string Secret(string name) => Raw(name) ?? "";
+
     public T OneOf<T>(string name, T usual)
         where T : struct, Enum
     {

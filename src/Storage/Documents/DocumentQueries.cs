@@ -1,7 +1,7 @@
+using System.Data.Common;
 using Dapper;
 using Kilda.Interfaces.Storage;
 using Kilda.Network;
-using Microsoft.Data.Sqlite;
 
 namespace Kilda.Storage.Documents;
 
@@ -18,16 +18,16 @@ internal static class DocumentQueries
             UNION SELECT kind, id FROM hops WHERE low_switch = @at
             UNION SELECT kind, id FROM hops WHERE high_switch = @at
         ) o ON o.kind = d.kind AND o.id = d.id
-        ORDER BY d.kind, d.id
+        ORDER BY d.kind COLLATE "binary", d.id COLLATE "binary"
         """;
 
-    public static Document? Read(SqliteConnection connection, string kind, string id) =>
+    public static Document? Read(DbConnection connection, string kind, string id) =>
         connection.QuerySingleOrDefault<Document>(
             $"SELECT {Columns} FROM documents d WHERE d.kind = @kind AND d.id = @id", new { kind, id });
 
-    public static IReadOnlyList<Document> List(SqliteConnection connection, string kind) =>
-        connection.Query<Document>($"SELECT {Columns} FROM documents d WHERE d.kind = @kind ORDER BY d.id", new { kind }).AsList();
+    public static IReadOnlyList<Document> List(DbConnection connection, string kind) =>
+        connection.Query<Document>($"SELECT {Columns} FROM documents d WHERE d.kind = @kind ORDER BY d.id COLLATE \"binary\"", new { kind }).AsList();
 
-    public static IReadOnlyList<Document> ServicesAt(SqliteConnection connection, SwitchId at) =>
+    public static IReadOnlyList<Document> ServicesAt(DbConnection connection, SwitchId at) =>
         connection.Query<Document>(At, new { at = unchecked((long)at.Value) }).AsList();
 }

@@ -1,5 +1,5 @@
 using Kilda.Interfaces.Storage;
-using Kilda.Storage.Sqlite;
+using Kilda.Storage.Sql;
 
 namespace Kilda.Storage.Documents;
 

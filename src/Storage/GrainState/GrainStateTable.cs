@@ -1,5 +1,5 @@
 using System.Globalization;
-using Kilda.Storage.Sqlite;
+using Kilda.Storage.Sql;
 
 namespace Kilda.Storage.GrainState;
 

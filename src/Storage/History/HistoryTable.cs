@@ -1,7 +1,7 @@
+using System.Data.Common;
 using Dapper;
 using Kilda.Interfaces.Storage;
-using Kilda.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using Kilda.Storage.Sql;
 
 namespace Kilda.Storage.History;
 
@@ -9,15 +9,15 @@ namespace Kilda.Storage.History;
 /// History of services, numbered in the order it was written. Bounded per service, in all and by age. What is too much goes when something is
 /// written, a bounded part of it each time: limits that were lowered never make a write long.
 /// </summary>
-internal sealed class HistoryTable(PrepareStatement prepare, int keepOfService, int keepOfAll, TimeSpan keepFor)
+internal sealed class HistoryTable(PrepareStatement prepare, Dialect dialect, int keepOfService, int keepOfAll, TimeSpan keepFor)
 {
     /// <summary>Entries that one write removes for one reason, the oldest first.</summary>
     private const int MostAtOnce = 100;
 
     private readonly Statement _add = prepare(
-        """
+        $"""
         INSERT INTO history (entry, kind, id, time, actor, action, task_id, details, payload)
-        VALUES ((SELECT coalesce(max(entry), 0) + 1 FROM history), @1, @2, @3, @4, @5, @6, @7, @8) RETURNING entry
+        VALUES ({dialect.NextEntry}, @1, @2, @3, @4, @5, @6, @7, @8)
         """, 8);
 
     private readonly Statement _trimService = prepare(
@@ -29,21 +29,23 @@ internal sealed class HistoryTable(PrepareStatement prepare, int keepOfService, 
         """, 3);
 
     private readonly Statement _trimAll = prepare(
-        $"DELETE FROM history WHERE entry IN (SELECT entry FROM history WHERE entry <= @1 ORDER BY entry LIMIT {MostAtOnce})", 1);
+        $"""
+        DELETE FROM history WHERE entry IN (
+            SELECT entry FROM history WHERE entry <= (SELECT max(entry) FROM history) - @1 ORDER BY entry LIMIT {MostAtOnce})
+        """, 1);
 
     private readonly Statement _trimOld = prepare(
         $"DELETE FROM history WHERE time < @1 AND entry IN (SELECT entry FROM history ORDER BY entry LIMIT {MostAtOnce})", 1);
 
     public void Add(HistoryEntry entry)
     {
-        var number = (long)_add.Value(
-            entry.Kind, entry.Id, entry.Time.UtcTicks, entry.Actor, entry.Action, entry.TaskId, entry.Details, entry.Payload)!;
-        _trimService.Run(entry.Kind, entry.Id, keepOfService);
-        _trimAll.Run(number - keepOfAll);
-        _trimOld.Run(Math.Max(0, entry.Time.UtcTicks - keepFor.Ticks));
+        _add.Do(entry.Kind, entry.Id, entry.Time.UtcTicks, entry.Actor, entry.Action, entry.TaskId, entry.Details, entry.Payload);
+        _trimService.Do(entry.Kind, entry.Id, keepOfService);
+        _trimAll.Do(keepOfAll);
+        _trimOld.Do(Math.Max(0, entry.Time.UtcTicks - keepFor.Ticks));
     }
 
-    public static IReadOnlyList<HistoryEntry> Of(SqliteConnection connection, string kind, string id)
+    public static IReadOnlyList<HistoryEntry> Of(DbConnection connection, string kind, string id)
     {
         using var reader = connection.ExecuteReader(
             "SELECT time, actor, action, task_id, details, payload FROM history WHERE kind = @kind AND id = @id ORDER BY entry",

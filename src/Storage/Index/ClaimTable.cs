@@ -1,7 +1,7 @@
 using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.OpenFlow;
-using Kilda.Storage.Sqlite;
+using Kilda.Storage.Sql;
 
 namespace Kilda.Storage.Index;
 
@@ -22,13 +22,15 @@ internal sealed class ClaimTable(PrepareStatement prepare)
             (ushort)row.GetInt32(2), (ushort)row.GetInt32(3)),
         owner.Kind, owner.Id).ToSeq();
 
+    public void Ahead(Owner owner) => _of.Ahead(owner.Kind, owner.Id);
+
     public void Add(Endpoint at, Owner owner)
     {
         if (_add.Run(Switch(at), (long)at.Port, (int)at.Outer, (int)at.Inner, owner.Kind, owner.Id) == 1) return;
         throw new TakenException($"the endpoint {at} belongs to {_owner.Value(Switch(at), (long)at.Port, (int)at.Outer, (int)at.Inner)}");
     }
 
-    public void Remove(Endpoint at) => _remove.Run(Switch(at), (long)at.Port, (int)at.Outer, (int)at.Inner);
+    public void Remove(Endpoint at) => _remove.Do(Switch(at), (long)at.Port, (int)at.Outer, (int)at.Inner);
 
     private static long Switch(Endpoint at) => unchecked((long)at.Switch.Value);
 }

@@ -1,11 +1,11 @@
+using System.Data.Common;
 using Dapper;
 using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.Network.Bandwidth;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
-using Kilda.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using Kilda.Storage.Sql;
 
 namespace Kilda.Storage.Index;
 
@@ -34,6 +34,8 @@ internal sealed class HopTable(PrepareStatement prepare)
         },
         owner.Kind, owner.Id).ToSeq();
 
+    public void Ahead(Owner owner) => _of.Ahead(owner.Kind, owner.Id);
+
     public void Add(HopRow hop, Owner owner)
     {
         var isl = hop.Isl;
@@ -46,11 +48,11 @@ internal sealed class HopTable(PrepareStatement prepare)
         throw new TakenException($"label {hop.Label} of link {isl}, direction {hop.Direction}, belongs to {taken}");
     }
 
-    public void Remove(HopRow hop) => _remove.Run(
+    public void Remove(HopRow hop) => _remove.Do(
         hop.Isl.LowSwitch(), (long)hop.Isl.Low.Port, hop.Isl.HighSwitch(), (long)hop.Isl.High.Port, (int)hop.Direction, (int)hop.Label);
 
     /// <summary>All hops of a link, with their owners.</summary>
-    public static IReadOnlyList<HopRow> OfLink(SqliteConnection connection, IslId link)
+    public static IReadOnlyList<HopRow> OfLink(DbConnection connection, IslId link)
     {
         var where = "low_switch = @lowSwitch AND low_port = @lowPort AND high_switch = @highSwitch AND high_port = @highPort";
         using var reader = connection.ExecuteReader(

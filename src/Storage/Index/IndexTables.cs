@@ -1,7 +1,7 @@
 using Kilda.Interfaces.Storage;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
-using Kilda.Storage.Sqlite;
+using Kilda.Storage.Sql;
 
 namespace Kilda.Storage.Index;
 
@@ -27,6 +27,16 @@ internal sealed class IndexTables(PrepareStatement prepare)
                 _groups.Of(owner, (at, group) => new GroupRow(at, group)));
         var hops = rows.Hops.Select(hop => hop.Owner.Length == 0 ? hop : hop with { Owner = "" }).ToSeq();
         return new(owner, before, rows with { Hops = hops });
+    }
+
+    /// <summary>The rows of a document that <see cref="Change"/> will ask for.</summary>
+    public void Ahead(Owner owner)
+    {
+        _claims.Ahead(owner);
+        _meters.Ahead(owner);
+        _hops.Ahead(owner);
+        _numbers.Ahead(owner);
+        _groups.Ahead(owner);
     }
 
     public void Remove(IndexChange change)

@@ -4,7 +4,7 @@ using Kilda.Network;
 using Kilda.Network.Bandwidth;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
-using Kilda.Storage.Sqlite;
+using Kilda.Storage.Sql;
 
 namespace Kilda.Storage.Index;
 
@@ -39,19 +39,28 @@ internal sealed class LoadTable(PrepareStatement prepare)
             if (shift is (0, 0)) continue;
             // An upsert checks the values of its insert first, so lessening has a statement of its own.
             var statement = shift.Both < 0 || shift.OneWay < 0 ? _lessen : _move;
-            statement.Run(
+            statement.Do(
                 isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port, (int)direction, shift.Both, shift.OneWay);
         }
     }
 
     public void Check(LinkLimit limit)
     {
+        var isl = limit.Isl;
+        _of.Check(rows => Check(limit, rows), isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port);
+    }
+
+    private static void Check(LinkLimit limit, IReadOnlyList<Row> rows)
+    {
         var (isl, direction) = (limit.Isl, limit.Direction);
-        var loads = _of.Rows(
-            row => (Direction: (LinkDirection)row.GetInt32(0), Both: row.GetInt64(1), OneWay: row.GetInt64(2)),
-            isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port);
-        var here = loads.Find(load => load.Direction == direction);
-        var there = loads.Find(load => load.Direction != direction);
+        (long Both, long OneWay) here = default, there = default;
+        foreach (var row in rows)
+        {
+            var load = (row.GetInt64(1), row.GetInt64(2));
+            if ((LinkDirection)row.GetInt32(0) == direction) here = load;
+            else there = load;
+        }
+
         var used = new Kbps(here.Both + (limit.Policy == ReversePolicy.Exact ? here.OneWay : Math.Max(here.OneWay, there.OneWay)));
         if (used <= limit.Capacity) return;
         throw new OverbookedException($"link {isl}, direction {direction}: {used} would be reserved of {limit.Capacity}", isl);

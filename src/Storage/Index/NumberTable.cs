@@ -1,6 +1,6 @@
 using Kilda.Interfaces.Storage;
 using Kilda.OpenFlow;
-using Kilda.Storage.Sqlite;
+using Kilda.Storage.Sql;
 
 namespace Kilda.Storage.Index;
 
@@ -18,13 +18,15 @@ internal sealed class NumberTable(PrepareStatement prepare)
 
     public Seq<uint> Of(Owner owner) => _of.Rows(row => checked((uint)row.GetInt64(0)), owner.Kind, owner.Id).ToSeq();
 
+    public void Ahead(Owner owner) => _of.Ahead(owner.Kind, owner.Id);
+
     public void Add(uint number, Owner owner)
     {
         if (_add.Run((long)number, owner.Kind, owner.Id) == 1) return;
         throw new TakenException($"flow number {number} belongs to {_owner.Value((long)number)}");
     }
 
-    public void Remove(uint number) => _remove.Run((long)number);
+    public void Remove(uint number) => _remove.Do((long)number);
 
     /// <summary>The first block at or after <paramref name="from"/> without an owned number.</summary>
     public long? Free(long from, int count)

@@ -1,7 +1,7 @@
 using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.OpenFlow;
-using Kilda.Storage.Sqlite;
+using Kilda.Storage.Sql;
 
 namespace Kilda.Storage.Index;
 
@@ -24,6 +24,8 @@ internal sealed class SwitchNumberTable(PrepareStatement prepare, string table, 
     public Seq<T> Of<T>(Owner owner, Func<SwitchId, uint, T> row) => _of.Rows(
         read => row(new SwitchId(unchecked((ulong)read.GetInt64(0))), checked((uint)read.GetInt64(1))), owner.Kind, owner.Id).ToSeq();
 
+    public void Ahead(Owner owner) => _of.Ahead(owner.Kind, owner.Id);
+
     /// <exception cref="TakenException">It is another document's.</exception>
     public void Add(SwitchId at, uint number, Owner owner)
     {
@@ -31,7 +33,7 @@ internal sealed class SwitchNumberTable(PrepareStatement prepare, string table, 
         throw new TakenException($"{noun} {number} of switch {at} belongs to {_owner.Value(Column(at), (long)number)}");
     }
 
-    public void Remove(SwitchId at, uint number) => _remove.Run(Column(at), (long)number);
+    public void Remove(SwitchId at, uint number) => _remove.Do(Column(at), (long)number);
 
     private static long Column(SwitchId at) => unchecked((long)at.Value);
 }

@@ -13,7 +13,8 @@ public sealed class OptionsReaderTests
     public void Without_settings_the_documented_ones_apply()
     {
         var options = Read();
-        Assert.Equal((LabKind.Sim, "national", ".data"), (options.Lab, options.Topology, options.Data));
+        Assert.Equal((LabKind.Sim, "national", ".data"), (options.Lab, options.Topology, options.Storage.Data));
+        Assert.Equal((StorageKind.Sqlite, ""), (options.Storage.Kind, options.Storage.Connection));
         Assert.Equal((IPEndPoint.Parse("127.0.0.1:8080"), IPEndPoint.Parse("127.0.0.1:6653")), (options.Http, options.OpenFlow));
         Assert.Equal(new(), options.Settings);
     }
@@ -25,8 +26,9 @@ public sealed class OptionsReaderTests
             ("Lab", "NONE"), ("Topology", "ring:5"), ("Http", "[::1]:80"), ("OpenFlow", "0.0.0.0:6633"), ("Data", "d"), ("ProbePeriod", "100ms"),
             ("ProbesLost", "5"), ("AntiFlap", "0s"), ("ProbeMaxAge", "1m"), ("IdRest", "3s"), ("HoldGrace", "1h"), ("SwitchTimeout", "4s"),
             ("OperationTimeout", "20s"), ("Drain", "0ms"), ("DefaultSpeedKbps", "1000"), ("DefaultStrategy", "latency"), ("ReversePolicy", "exact"),
-            ("YFlowStatus", "allpaths"));
-        Assert.Equal((LabKind.None, "ring:5", "d"), (options.Lab, options.Topology, options.Data));
+            ("YFlowStatus", "allpaths"), ("Storage", "Postgres"), ("Connection", "Host=h"), ("HistoryOfService", "7"));
+        Assert.Equal((LabKind.None, "ring:5", "d"), (options.Lab, options.Topology, options.Storage.Data));
+        Assert.Equal((StorageKind.Postgres, "Host=h", 7), (options.Storage.Kind, options.Storage.Connection, options.History.OfService));
         Assert.Equal((IPEndPoint.Parse("[::1]:80"), IPEndPoint.Parse("0.0.0.0:6633")), (options.Http, options.OpenFlow));
         Assert.Equal(
             new()
@@ -45,6 +47,7 @@ public sealed class OptionsReaderTests
     [InlineData("Lab", "", "is not one of none, ovs, sim")]
     [InlineData("Topology", "", "is empty")]
     [InlineData("Data", "", "is empty")]
+    [InlineData("Storage", "oracle", "is not one of postgres, sqlite")]
     [InlineData("Http", "nonsense", "is not like 127.0.0.1:8080")]
     [InlineData("Http", "127.0.0.1:", "is not like 127.0.0.1:8080")]
     [InlineData("Http", "127.0.0.1:0", "has a port that is not 1 to 65535")]
@@ -67,6 +70,16 @@ public sealed class OptionsReaderTests
         var problems = Problems((name, value));
         Assert.Equal([$"{name}: '{value.Replace('\n', '?')}' {reason}"], problems);
     }
+
+    [Theory]
+    [InlineData("postgres", "", "Connection: is needed with Storage postgres")]
+    [InlineData("sqlite", "Host=h;Password=hidden", "Connection: is of no use without Storage postgres")]
+    public void A_connection_belongs_to_postgres(string storage, string connection, string problem) =>
+        Assert.Equal([problem], Problems(("Storage", storage), ("Connection", connection)));
+
+    [Fact]
+    public void Where_data_is_says_no_secret() =>
+        Assert.Equal("data in PostgreSQL", $"{Read(("Storage", "postgres"), ("Connection", "Password=hidden")).Storage}");
 
     [Fact]
     public void All_problems_are_named_at_once() => Assert.Equal(3, Problems(("Lab", "x"), ("Http", "x"), ("Drain", "x")).Count);

@@ -2,30 +2,29 @@ using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.Network.Bandwidth;
 using Kilda.Network.Topology;
+using Kilda.Storage.Tests.Harness;
 
 namespace Kilda.Storage.Tests.Index;
 
-public sealed class IndexRowTests : IDisposable
+public sealed class IndexRowTests : StoreTests
 {
     private static readonly SwitchId s_switch = new(0xfedc_ba98_7654_3210);
-    private readonly TempStore _temp = new();
-
-    private SqliteStore Store => _temp.Store;
-
-    public void Dispose() => _temp.Dispose();
-
-    [Fact]
-    public async Task Hops_come_back_as_they_were_written_with_their_owner()
+    [Theory]
+    [Stores]
+    public async Task Hops_come_back_as_they_were_written_with_their_owner(StoreKind kind)
     {
+        Use(kind);
         var isl = IslId.Between(new PortId(s_switch, uint.MaxValue), new PortId(new SwitchId(3), 9));
         var hop = new HopRow(isl, LinkDirection.Down, 4094, 1_048_575, 3, new Kbps(long.MaxValue), PathKind.OneWay, false);
         await Store.Put(Sample.New("f1", Sample.Hops(hop, Sample.Hop(1))));
         Assert.Equal([hop with { Owner = "flow/f1" }], await Store.Hops(isl));
     }
 
-    [Fact]
-    public async Task Each_kind_of_row_has_one_owner()
+    [Theory]
+    [Stores]
+    public async Task Each_kind_of_row_has_one_owner(StoreKind kind)
     {
+        Use(kind);
         var rows = new IndexRows([new Endpoint(s_switch, 1, 100, 200)], [new MeterRow(s_switch, 33)], [Sample.Hop(100)], [77], [new GroupRow(s_switch, 44)]);
         await Store.Put(Sample.New("first", rows));
         (IndexRows Rows, string Says)[] cases =
@@ -45,9 +44,11 @@ public sealed class IndexRowTests : IDisposable
         Assert.Null(await Store.Read("flow", "second"));
     }
 
-    [Fact]
-    public async Task Rows_beside_each_other_do_not_collide()
+    [Theory]
+    [Stores]
+    public async Task Rows_beside_each_other_do_not_collide(StoreKind kind)
     {
+        Use(kind);
         var at = new Endpoint(s_switch, 1, 100, 200);
         await Store.Put(Sample.New("f1", new([at], [new(s_switch, 1)], [Sample.Hop(100)], [1])));
         await Store.Put(Sample.New("f2", new(
@@ -55,17 +56,21 @@ public sealed class IndexRowTests : IDisposable
             [Sample.Hop(101), Sample.Hop(100, direction: LinkDirection.Down), Sample.Hop(100, isl: Sample.Isl(port: 8))], [2])));
     }
 
-    [Fact]
-    public async Task Two_documents_exchange_their_rows_in_one_commit()
+    [Theory]
+    [Stores]
+    public async Task Two_documents_exchange_their_rows_in_one_commit(StoreKind kind)
     {
+        Use(kind);
         await Store.Put(Sample.New("f1", Sample.Hops(Sample.Hop(1))), Sample.New("f2", Sample.Hops(Sample.Hop(2))));
         await Store.Put(new DocumentWrite("flow", "f1", 1, "{}", Sample.Hops(Sample.Hop(2))), new DocumentWrite("flow", "f2", 1, "{}", Sample.Hops(Sample.Hop(1))));
         Assert.Equal([(1, "flow/f2"), (2, "flow/f1")], (await Store.Hops(Sample.Isl())).Select(hop => ((int)hop.Label, hop.Owner)));
     }
 
-    [Fact]
-    public async Task Rows_stay_when_a_write_brings_none_and_change_when_it_does()
+    [Theory]
+    [Stores]
+    public async Task Rows_stay_when_a_write_brings_none_and_change_when_it_does(StoreKind kind)
     {
+        Use(kind);
         await Store.Put(Sample.New("f1", Sample.Hops(Sample.Hop(1), Sample.Hop(2))));
         await Store.Put(new DocumentWrite("flow", "f1", 1, "{}"));
         Assert.Equal(2, (await Store.Hops(Sample.Isl())).Count);
@@ -74,18 +79,22 @@ public sealed class IndexRowTests : IDisposable
         Assert.Equal([(2, 999L), (3, 100L)], (await Store.Hops(Sample.Isl())).Select(hop => ((int)hop.Label, hop.Bandwidth.Value)));
     }
 
-    [Fact]
-    public async Task Rows_that_were_read_can_be_written_again()
+    [Theory]
+    [Stores]
+    public async Task Rows_that_were_read_can_be_written_again(StoreKind kind)
     {
+        Use(kind);
         await Store.Put(Sample.New("f1", Sample.Hops(Sample.Hop(1))));
         var read = await Store.Hops(Sample.Isl());
         await Store.Put(new DocumentWrite("flow", "f1", 1, "{}", Sample.Hops([.. read])));
         Assert.Equal(read, await Store.Hops(Sample.Isl()));
     }
 
-    [Fact]
-    public async Task Services_are_found_by_every_switch_they_use()
+    [Theory]
+    [Stores]
+    public async Task Services_are_found_by_every_switch_they_use(StoreKind kind)
     {
+        Use(kind);
         await Store.Put(
             Sample.New("claims", IndexRows.None with { Claims = [new Endpoint(new(1), 1)] }),
             Sample.New("meters", IndexRows.None with { Meters = [new(new(1), 1)] }),
@@ -97,12 +106,13 @@ public sealed class IndexRowTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 1u, "Documents.Rows.Hops.Label")]
-    [InlineData(4095, 1u, "Documents.Rows.Hops.Label")]
-    [InlineData(1, 0u, "Documents.Rows.Numbers")]
-    [InlineData(1, 1_048_576u, "Documents.Rows.Numbers")]
-    public async Task A_row_out_of_bounds_is_refused_by_name(ushort label, uint number, string field)
+    [Stores(0, 1u, "Documents.Rows.Hops.Label")]
+    [Stores(4095, 1u, "Documents.Rows.Hops.Label")]
+    [Stores(1, 0u, "Documents.Rows.Numbers")]
+    [Stores(1, 1_048_576u, "Documents.Rows.Numbers")]
+    public async Task A_row_out_of_bounds_is_refused_by_name(StoreKind kind, ushort label, uint number, string field)
     {
+        Use(kind);
         var refused = await Assert.ThrowsAsync<ArgumentException>(
             () => Store.Put(Sample.New("f1", Sample.Hops(Sample.Hop(label)) with { Numbers = [number] })));
         Assert.Equal(field, refused.ParamName);

@@ -2,18 +2,17 @@ using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.Network.Bandwidth;
 using Kilda.Network.Topology;
+using Kilda.Storage.Tests.Harness;
 
 namespace Kilda.Storage.Tests.Index;
 
-public sealed class LinkLimitTests : IDisposable
+public sealed class LinkLimitTests : StoreTests
 {
-    private readonly TempStore _temp = new();
-
-    public void Dispose() => _temp.Dispose();
-
-    [Fact]
-    public async Task The_limit_is_kept_to_the_last_kilobit()
+    [Theory]
+    [Stores]
+    public async Task The_limit_is_kept_to_the_last_kilobit(StoreKind kind)
     {
+        Use(kind);
         await Write(1000, Sample.New("f1", Sample.Hops(Sample.Hop(1, 600))));
         var over = await Assert.ThrowsAsync<OverbookedException>(() => Write(1000, Sample.New("f2", Sample.Hops(Sample.Hop(2, 401)))));
         Assert.Equal(Sample.Isl(), over.Isl);
@@ -21,35 +20,44 @@ public sealed class LinkLimitTests : IDisposable
         await Write(1000, Sample.New("f2", Sample.Hops(Sample.Hop(2, 400))));
     }
 
-    [Fact]
-    public async Task A_document_counts_once_with_its_greatest_reservation() =>
-        await Write(700, Sample.New("f1", Sample.Hops(Sample.Hop(1, 600), Sample.Hop(2, 700))));
-
-    [Fact]
-    public async Task What_is_not_counted_is_recorded_only()
+    [Theory]
+    [Stores]
+    public async Task A_document_counts_once_with_its_greatest_reservation(StoreKind kind)
     {
-        await Write(10, Sample.New("f1", Sample.Hops(Sample.Hop(1, 600, counted: false))));
-        Assert.Single(await _temp.Store.Hops(Sample.Isl()));
+        Use(kind);
+        await Write(700, Sample.New("f1", Sample.Hops(Sample.Hop(1, 600), Sample.Hop(2, 700))));
     }
 
     [Theory]
-    [InlineData(ReversePolicy.Dummy, 500, true)]
-    [InlineData(ReversePolicy.Dummy, 499, false)]
-    [InlineData(ReversePolicy.Exact, 300, true)]
-    [InlineData(ReversePolicy.Exact, 299, false)]
-    public async Task One_way_paths_count_against_both_directions_unless_exact(ReversePolicy policy, long capacity, bool fits)
+    [Stores]
+    public async Task What_is_not_counted_is_recorded_only(StoreKind kind)
     {
-        await _temp.Store.Put(Sample.New("f1", Sample.Hops(
+        Use(kind);
+        await Write(10, Sample.New("f1", Sample.Hops(Sample.Hop(1, 600, counted: false))));
+        Assert.Single(await Store.Hops(Sample.Isl()));
+    }
+
+    [Theory]
+    [Stores(ReversePolicy.Dummy, 500, true)]
+    [Stores(ReversePolicy.Dummy, 499, false)]
+    [Stores(ReversePolicy.Exact, 300, true)]
+    [Stores(ReversePolicy.Exact, 299, false)]
+    public async Task One_way_paths_count_against_both_directions_unless_exact(StoreKind kind, ReversePolicy policy, long capacity, bool fits)
+    {
+        Use(kind);
+        await Store.Put(Sample.New("f1", Sample.Hops(
             Sample.Hop(1, 100), Sample.Hop(2, 200, kind: PathKind.OneWay), Sample.Hop(3, 400, kind: PathKind.OneWay, direction: LinkDirection.Down))));
         var limit = new LinkLimit(Sample.Isl(), LinkDirection.Up, new Kbps(capacity), policy);
-        var write = _temp.Store.Write(new Commit([new DocumentWrite("flow", "f1", 1, "{}")], Limits: [limit]));
+        var write = Store.Write(new Commit([new DocumentWrite("flow", "f1", 1, "{}")], Limits: [limit]));
         if (fits) await write;
         else await Assert.ThrowsAsync<OverbookedException>(() => write);
     }
 
-    [Fact]
-    public async Task What_is_given_back_can_be_taken_again()
+    [Theory]
+    [Stores]
+    public async Task What_is_given_back_can_be_taken_again(StoreKind kind)
     {
+        Use(kind);
         await Write(1000, Sample.New("f1", Sample.Hops(Sample.Hop(1, 1000))));
         await Write(1000, new DocumentWrite("flow", "f1", 1, "{}", Sample.Hops(Sample.Hop(1, 300))), Sample.New("f2", Sample.Hops(Sample.Hop(2, 700))));
         await Write(1000, new DocumentWrite("flow", "f2", 1, null), Sample.New("f3", Sample.Hops(Sample.Hop(3, 700))));
@@ -58,9 +66,11 @@ public sealed class LinkLimitTests : IDisposable
     /// <summary>
     /// The sums that limits are checked with are always those of the hops, whatever was written, refused and deleted before.
     /// </summary>
-    [Fact]
-    public async Task The_sums_are_those_of_the_hops()
+    [Theory]
+    [Stores]
+    public async Task The_sums_are_those_of_the_hops(StoreKind kind)
     {
+        Use(kind);
         var random = new Random(7);
         var model = new Dictionary<string, (long Version, HopRow[] Hops)>();
         var refused = 0;
@@ -100,5 +110,5 @@ public sealed class LinkLimitTests : IDisposable
     private Task Check(long kbps) => Write(kbps);
 
     private Task Write(long capacity, params DocumentWrite[] writes) =>
-        _temp.Store.Write(new Commit([.. writes], Limits: [new(Sample.Isl(), LinkDirection.Up, new Kbps(capacity), ReversePolicy.Dummy)]));
+        Store.Write(new Commit([.. writes], Limits: [new(Sample.Isl(), LinkDirection.Up, new Kbps(capacity), ReversePolicy.Dummy)]));
 }

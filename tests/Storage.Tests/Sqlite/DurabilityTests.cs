@@ -1,12 +1,13 @@
 using Dapper;
 using Kilda.Interfaces.Storage;
+using Kilda.Storage.Tests.Harness;
 using Microsoft.Data.Sqlite;
 
 namespace Kilda.Storage.Tests.Sqlite;
 
 public sealed class DurabilityTests : IDisposable
 {
-    private readonly TempStore _temp = new();
+    private readonly TempStore _temp = new(StoreKind.Sqlite);
     private readonly string _copy = Directory.CreateTempSubdirectory("kilda-copy-").FullName;
 
     public void Dispose()
@@ -45,7 +46,7 @@ public sealed class DurabilityTests : IDisposable
     [Fact]
     public async Task While_another_program_has_locked_the_database_writes_are_refused_and_reads_go_on()
     {
-        using var temp = new TempStore(new SqliteStoreOptions { Busy = TimeSpan.FromMilliseconds(50) });
+        using var temp = new TempStore(StoreKind.Sqlite, usual => (SqliteStoreOptions)usual with { Busy = TimeSpan.FromMilliseconds(50) });
         await temp.Store.Put(Sample.New("before"));
         using (var other = new SqliteConnection($"Data Source={Path.Combine(temp.Folder, "kilda.db")};Pooling=False"))
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Kilda.Storage.Sql;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -12,15 +13,14 @@ namespace Kilda.Storage.Sqlite;
 /// <param name="connection">Where it runs; open.</param>
 /// <param name="sql">Values are <c>@1</c>, <c>@2</c>, …</param>
 /// <param name="parameters">How many of them.</param>
-internal sealed class Statement(SqliteConnection connection, string sql, int parameters) : IDisposable
+internal sealed class SqliteStatement(SqliteConnection connection, string sql, int parameters) : Statement
 {
     private const int KeepBytes = 1 << 20;
     private readonly int[] _places = new int[parameters];
     private sqlite3_stmt? _compiled;
     private byte[] _text = new byte[256];
 
-    /// <returns>Rows changed.</returns>
-    public int Run(params ReadOnlySpan<SqlValue> values)
+    public override int Run(params ReadOnlySpan<SqlValue> values)
     {
         var statement = Bind(values);
         try
@@ -37,8 +37,9 @@ internal sealed class Statement(SqliteConnection connection, string sql, int par
         }
     }
 
-    /// <returns>The first value of the first row, a <see cref="long"/> or a <see cref="string"/>; or null.</returns>
-    public object? Value(params ReadOnlySpan<SqlValue> values)
+    public override void Do(params ReadOnlySpan<SqlValue> values) => Run(values);
+
+    public override object? Value(params ReadOnlySpan<SqlValue> values)
     {
         var statement = Bind(values);
         try
@@ -47,7 +48,7 @@ internal sealed class Statement(SqliteConnection connection, string sql, int par
             // To the end: a statement that changes something and returns it is carried out only then.
             for (var isFirst = true; Step(statement); isFirst = false)
             {
-                if (isFirst) value = new Row(statement).Value(0);
+                if (isFirst) value = new SqliteRow(statement).Value(0);
             }
 
             return value;
@@ -58,13 +59,14 @@ internal sealed class Statement(SqliteConnection connection, string sql, int par
         }
     }
 
-    public List<T> Rows<T>(Func<Row, T> read, params ReadOnlySpan<SqlValue> values)
+    public override List<T> Rows<T>(Func<Row, T> read, params ReadOnlySpan<SqlValue> values)
     {
         var statement = Bind(values);
         try
         {
             var rows = new List<T>();
-            while (Step(statement)) rows.Add(read(new Row(statement)));
+            var row = new SqliteRow(statement);
+            while (Step(statement)) rows.Add(read(row));
             return rows;
         }
         finally
@@ -73,7 +75,23 @@ internal sealed class Statement(SqliteConnection connection, string sql, int par
         }
     }
 
-    public void Dispose() => _compiled?.Dispose();
+    public override void Check(Action<IReadOnlyList<Row>> check, params ReadOnlySpan<SqlValue> values)
+    {
+        var statement = Bind(values);
+        var rows = new List<Row>();
+        try
+        {
+            while (Step(statement)) rows.Add(Kept(statement));
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+
+        check(rows);
+    }
+
+    public override void Dispose() => _compiled?.Dispose();
 
     /// <returns>Whether there is a row.</returns>
     private bool Step(sqlite3_stmt statement)
@@ -124,12 +142,17 @@ internal sealed class Statement(SqliteConnection connection, string sql, int par
         return statement;
     }
 
-    /// <summary>The present row of a statement; its columns count from 0.</summary>
-    public readonly struct Row(sqlite3_stmt statement)
+    private static KeptRow Kept(sqlite3_stmt statement)
     {
-        public long GetInt64(int column) => raw.sqlite3_column_int64(statement, column);
+        var columns = new long[raw.sqlite3_column_count(statement)];
+        for (var i = 0; i < columns.Length; i++) columns[i] = raw.sqlite3_column_int64(statement, i);
+        return new(columns);
+    }
 
-        public int GetInt32(int column) => checked((int)GetInt64(column));
+    /// <summary>The present row of a statement.</summary>
+    private sealed class SqliteRow(sqlite3_stmt statement) : Row
+    {
+        public override long GetInt64(int column) => raw.sqlite3_column_int64(statement, column);
 
         public object? Value(int column) => raw.sqlite3_column_type(statement, column) switch
         {
@@ -138,19 +161,4 @@ internal sealed class Statement(SqliteConnection connection, string sql, int par
             _ => raw.sqlite3_column_text(statement, column).utf8_to_string(),
         };
     }
-}
-
-/// <summary>A whole number or a text.</summary>
-internal readonly struct SqlValue
-{
-    private SqlValue(long number, string? text) => (Number, Text) = (number, text);
-
-    public long Number { get; }
-
-    /// <summary>Null: it is a number.</summary>
-    public string? Text { get; }
-
-    public static implicit operator SqlValue(long number) => new(number, null);
-
-    public static implicit operator SqlValue(string text) => new(0, text);
 }

@@ -3,36 +3,7 @@ using Kilda.Network;
 using Kilda.Network.Bandwidth;
 using Kilda.Network.Topology;
 
-namespace Kilda.Storage.Tests;
-
-/// <summary>A store in a folder of its own that goes with it.</summary>
-internal sealed class TempStore : IDisposable
-{
-    private readonly SqliteStoreOptions _options;
-    private SqliteStore _store;
-
-    public TempStore(SqliteStoreOptions? options = null)
-    {
-        _options = options ?? new();
-        _store = SqliteStore.Open(Folder, _options);
-    }
-
-    public string Folder { get; } = Directory.CreateTempSubdirectory("kilda-store-").FullName;
-
-    public SqliteStore Store => _store;
-
-    public SqliteStore Reopen(SqliteStoreOptions? options = null)
-    {
-        _store.Dispose();
-        return _store = SqliteStore.Open(Folder, options ?? _options);
-    }
-
-    public void Dispose()
-    {
-        _store.Dispose();
-        Directory.Delete(Folder, recursive: true);
-    }
-}
+namespace Kilda.Storage.Tests.Harness;
 
 /// <summary>Values that the tests are written with.</summary>
 internal static class Sample

@@ -1,13 +1,15 @@
 using Kilda.Interfaces.Storage;
+using Kilda.Storage.Tests.Harness;
 
-namespace Kilda.Storage.Tests.Sqlite;
+namespace Kilda.Storage.Tests.Writing;
 
 public sealed class GroupCommitTests
 {
-    [Fact]
-    public async Task A_commit_that_fails_takes_no_other_of_its_batch_along()
+    [Theory]
+    [Stores]
+    public async Task A_commit_that_fails_takes_no_other_of_its_batch_along(StoreKind kind)
     {
-        using var temp = new TempStore();
+        using var temp = new TempStore(kind);
         using var gate = new Gate(temp.Store);
         var good = Enumerable.Range(1, 20).Select(i => temp.Store.Put(Sample.New($"good{i}", Sample.Hops(Sample.Hop((ushort)i))))).ToArray();
         var taken = temp.Store.Put(Sample.New("taken", Sample.Hops(Sample.Hop(99), Sample.Hop(5))));
@@ -22,19 +24,21 @@ public sealed class GroupCommitTests
         Assert.Equal(21, (await temp.Store.Hops(Sample.Isl())).Count);
     }
 
-    [Fact]
-    public async Task Commits_are_applied_in_the_order_they_were_given()
+    [Theory]
+    [Stores]
+    public async Task Commits_are_applied_in_the_order_they_were_given(StoreKind kind)
     {
-        using var temp = new TempStore();
+        using var temp = new TempStore(kind);
         var writes = Enumerable.Range(0, 300).Select(version => temp.Store.Put(new DocumentWrite("flow", "f1", version, $"{version}"))).ToArray();
         await Task.WhenAll(writes);
         Assert.Equal(new Document("flow", "f1", 300, "299"), await temp.Store.Read("flow", "f1"));
     }
 
-    [Fact]
-    public async Task A_full_queue_refuses_at_once_and_says_so()
+    [Theory]
+    [Stores]
+    public async Task A_full_queue_refuses_at_once_and_says_so(StoreKind kind)
     {
-        using var temp = new TempStore(new SqliteStoreOptions { QueueLimit = 3 });
+        using var temp = new TempStore(kind, usual => usual with { QueueLimit = 3 });
         using var gate = new Gate(temp.Store);
         var queued = Enumerable.Range(0, 3).Select(i => temp.Store.Put(Sample.New($"f{i}"))).ToArray();
         var full = await Assert.ThrowsAsync<StoreUnavailableException>(() => temp.Store.Put(Sample.New("f4")));
@@ -44,10 +48,11 @@ public sealed class GroupCommitTests
         await temp.Store.Put(Sample.New("f4"));
     }
 
-    [Fact]
-    public async Task What_was_cancelled_while_it_waited_is_not_written()
+    [Theory]
+    [Stores]
+    public async Task What_was_cancelled_while_it_waited_is_not_written(StoreKind kind)
     {
-        using var temp = new TempStore();
+        using var temp = new TempStore(kind);
         using var gate = new Gate(temp.Store);
         using var cancel = new CancellationTokenSource();
         var write = temp.Store.Write(new Commit([Sample.New("f1")]), cancel.Token);
@@ -57,10 +62,11 @@ public sealed class GroupCommitTests
         Assert.Null(await temp.Store.Read("flow", "f1"));
     }
 
-    [Fact]
-    public async Task Closing_writes_what_waits_and_refuses_what_comes_after()
+    [Theory]
+    [Stores]
+    public async Task Closing_writes_what_waits_and_refuses_what_comes_after(StoreKind kind)
     {
-        using var temp = new TempStore();
+        using var temp = new TempStore(kind);
         var old = temp.Store;
         var writes = Enumerable.Range(0, 50).Select(i => old.Put(Sample.New($"f{i}"))).ToArray();
         var reopened = temp.Reopen();
@@ -70,28 +76,20 @@ public sealed class GroupCommitTests
         await Assert.ThrowsAsync<StoreUnavailableException>(() => old.Read("flow", "f1"));
     }
 
-    [Fact]
-    public async Task An_error_of_the_caller_s_own_code_ends_nothing()
+    [Theory]
+    [Stores]
+    public async Task An_error_of_the_caller_s_own_code_ends_nothing(StoreKind kind)
     {
-        using var temp = new TempStore();
+        using var temp = new TempStore(kind);
         await Assert.ThrowsAsync<DivideByZeroException>(() => temp.Store.Update<int>(_ => throw new DivideByZeroException(), default));
         await temp.Store.Put(Sample.New("f1"));
     }
 
-    [Fact]
-    public void Inline_every_call_is_done_when_it_returns()
+    [Theory]
+    [Stores]
+    public async Task Many_writers_and_readers_at_once_lose_nothing(StoreKind kind)
     {
-        using var temp = new TempStore(new SqliteStoreOptions { Inline = true, Flush = false });
-        Assert.True(temp.Store.Put(Sample.New("f1")).IsCompletedSuccessfully);
-        Assert.True(temp.Store.Read("flow", "f1").IsCompletedSuccessfully);
-        Assert.IsType<StaleDocumentException>(temp.Store.Put(Sample.New("f1")).Exception!.InnerException);
-        Assert.True(temp.Store.NextEpoch().IsCompletedSuccessfully);
-    }
-
-    [Fact]
-    public async Task Many_writers_and_readers_at_once_lose_nothing()
-    {
-        using var temp = new TempStore();
+        using var temp = new TempStore(kind);
         await Parallel.ForEachAsync(Enumerable.Range(0, 500), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancel) =>
         {
             await temp.Store.Write(new Commit([Sample.New($"f{i}", Sample.Hops(Sample.Hop((ushort)(i + 1))))]), cancel);
@@ -105,7 +103,7 @@ public sealed class GroupCommitTests
     {
         private readonly ManualResetEventSlim _open = new();
 
-        public Gate(SqliteStore store)
+        public Gate(SqlStore store)
         {
             using var inside = new ManualResetEventSlim();
             _ = store.Update(

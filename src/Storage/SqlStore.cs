@@ -1,0 +1,86 @@
+using System.Data.Common;
+using Kilda.Interfaces.Storage;
+using Kilda.Network;
+using Kilda.Network.Topology;
+using Kilda.OpenFlow;
+using Kilda.Storage.Counters;
+using Kilda.Storage.Documents;
+using Kilda.Storage.History;
+using Kilda.Storage.Index;
+using Kilda.Storage.Sql;
+
+namespace Kilda.Storage;
+
+/// <summary>What the stores have in common: one connection that writes, a few that read, the same statements.</summary>
+public abstract class SqlStore : IStore, IDisposable
+{
+    private readonly GroupWriter _writer;
+    private readonly Readers _readers;
+    private readonly StoreOptions _options;
+
+    private protected SqlStore(GroupWriter writer, Readers readers, StoreOptions options) => (_writer, _readers, _options) = (writer, readers, options);
+
+    public Task<Document?> Read(string kind, string id, CancellationToken cancel = default) =>
+        _readers.Read(connection => DocumentQueries.Read(connection, kind, id), cancel);
+
+    public Task<IReadOnlyList<Document>> List(string kind, CancellationToken cancel = default) =>
+        _readers.Read(connection => DocumentQueries.List(connection, kind), cancel);
+
+    public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) =>
+        _readers.Read(connection => DocumentQueries.ServicesAt(connection, at), cancel);
+
+    public Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default) =>
+        _readers.Read(connection => HopTable.OfLink(connection, link), cancel);
+
+    public Task<IReadOnlyList<HistoryEntry>> History(string kind, string id, CancellationToken cancel = default) =>
+        _readers.Read(connection => HistoryTable.Of(connection, kind, id), cancel);
+
+    public async Task Write(Commit commit, CancellationToken cancel = default)
+    {
+        CommitCheck.Throw(commit, _options.MaxBody);
+        var written = _writer.Run(
+            tables =>
+            {
+                tables.Apply(commit);
+                return true;
+            },
+            commit,
+            cancel);
+        await written.ConfigureAwait(false);
+    }
+
+    public async Task<uint> LeaseNumbers(int count, CancellationToken cancel = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, NumberTable.Last);
+        return (uint)await Update(
+            tables =>
+            {
+                var from = tables.Counters.Hold(CounterTable.NextNumber);
+                var first = tables.Index.FreeNumbers(from, count) ?? tables.Index.FreeNumbers(1, count)
+                    ?? throw new StoreUnavailableException($"no {count} flow numbers in a row are free");
+                tables.Counters.Set(CounterTable.NextNumber, first + count);
+                return first;
+            },
+            cancel).ConfigureAwait(false);
+    }
+
+    public Task<long> NextEpoch(CancellationToken cancel = default) => Update(tables => tables.Counters.Next(CounterTable.Epoch), cancel);
+
+    /// <summary>Writes what waits, then closes the database and lets other processes have it.</summary>
+    public void Dispose()
+    {
+        Dispose(isDisposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private protected virtual void Dispose(bool isDisposing)
+    {
+        _writer.Dispose();
+        _readers.Dispose();
+    }
+
+    internal Task<T> Update<T>(Func<Tables, T> body, CancellationToken cancel) => _writer.Run(body, commit: null, cancel);
+
+    internal Task<T> Query<T>(Func<DbConnection, T> query, CancellationToken cancel) => _readers.Read(query, cancel);
+}

@@ -15,7 +15,7 @@ internal static class CommandLine
         (Named("--openflow", "ADDRESS:PORT", "Where switches connect to."), SettingNames.OpenFlow),
         (Named("--data", "FOLDER", "Where everything is kept that outlives the process, with SQLite."), SettingNames.Data),
         (Named("--storage", "sqlite|postgres", "What keeps it: SQLite in the data folder, or a PostgreSQL server."), SettingNames.Storage),
-        (Named("--connection", "STRING", "Of PostgreSQL: \"Host=…;Database=…;Username=…\". A password is better given in the environment."), SettingNames.Connection),
+        (Named("--connection", "STRING", "Of PostgreSQL: \"Host=…;Database=…;Username=…\"; better in the environment."), SettingNames.Connection),
         .. HostSetup.Words,
     ];
 

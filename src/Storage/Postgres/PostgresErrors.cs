@@ -17,7 +17,8 @@ internal static class PostgresErrors
     private static readonly string[] s_ofServer = ["08", "25", "40", "53", "55", "57", "58", "XX"];
 
     /// <summary>The connection is gone, or cannot be trusted any more.</summary>
-    public static bool IsLoss(Exception e) => e is NpgsqlException and not PostgresException || (e is PostgresException p && p.SqlState.StartsWith("57P", StringComparison.Ordinal));
+    public static bool IsLoss(Exception e) =>
+        e is PostgresException said ? said.SqlState.StartsWith("57P", StringComparison.Ordinal) : e is NpgsqlException;
 
     /// <summary>The statement was at fault, not the database: other work of the same transaction can go on.</summary>
     public static bool IsOfStatement(PostgresException e) => !Array.Exists(s_ofServer, start => e.SqlState.StartsWith(start, StringComparison.Ordinal));

@@ -50,7 +50,7 @@ internal sealed class PostgresOutcome(PostgresServer server, TimeSpan patience, 
                     + (away is null ? "" : $" ({PostgresErrors.Reason(away)})"), away);
             }
 
-            Thread.Sleep(s_pause);
+            Task.Delay(s_pause, clock).Wait();
         }
     }
 }

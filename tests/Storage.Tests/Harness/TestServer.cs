@@ -6,7 +6,14 @@ namespace Kilda.Storage.Tests.Harness;
 /// <summary>One PostgreSQL server for all tests of this process; it ends with it.</summary>
 internal static class TestServer
 {
-    private static readonly Lazy<Task<PrivatePostgres>> s_server = new(() => PrivatePostgres.StartAsync());
+    private static readonly Lazy<PrivatePostgres> s_server = new(() =>
+    {
+        // Once for all: theories and constructors cannot wait otherwise.
+        var start = PrivatePostgres.StartAsync();
+        start.Wait();
+        return start.Result;
+    });
+
     private static int s_databases;
 
     /// <summary>In CI there has to be a server: tests of it fail then, and are not skipped.</summary>
@@ -16,7 +23,7 @@ internal static class TestServer
     /// <returns>Its connection string.</returns>
     public static string Database()
     {
-        var server = s_server.Value.GetAwaiter().GetResult();
+        var server = s_server.Value;
         var name = $"test{Interlocked.Increment(ref s_databases)}";
         using var connection = new NpgsqlConnection(server.Connection("postgres"));
         connection.Open();

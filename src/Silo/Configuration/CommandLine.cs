@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kilda.Silo.Hosting;
+using Kilda.Storage;
 using Microsoft.Extensions.Configuration;
 
 namespace Kilda.Silo.Configuration;
@@ -22,16 +23,18 @@ internal static class CommandLine
     /// <summary>Reads the words, and answers those that only want to know something.</summary>
     /// <returns>The settings they give, or null when the words have been answered.</returns>
     /// <exception cref="StartException">A word is not understood.</exception>
+    /// <exception cref="StoreOpenException">Storage that was to be copied, or that it was to be copied to, cannot be used.</exception>
     public static Dictionary<string, string?>? Read(string[] words)
     {
         var root = new RootCommand("Kilda.Orleans: an SDN controller for carrier networks. Runs until Ctrl-C or SIGTERM.");
         foreach (var (option, _) in s_options) root.Options.Add(option);
         root.SetAction(_ => { });
+        root.Subcommands.Add(CopyCommand.Create());
         var parsed = root.Parse(words);
         if (parsed.Errors.Count > 0) throw new StartException([.. parsed.Errors.Select(error => error.Message)]);
         if (parsed.Action != root.Action)
         {
-            parsed.Invoke();
+            parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
             return null;
         }
 

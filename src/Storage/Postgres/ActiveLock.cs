@@ -12,7 +12,8 @@ internal sealed class ActiveLock(bool isExclusive)
     /// <summary>Key of the advisory lock: <c>Kild</c>. Locks are those of one database.</summary>
     private const long Key = 0x4b69_6c64;
 
-    private const string Counter = "active";
+    /// <summary>Name of the epoch.</summary>
+    public const string Counter = "active";
 
     /// <summary>Shared, it waits for nobody but one who replaces us; whoever does that waits until this transaction has ended.</summary>
     private const string StillOurs = $"SELECT value FROM counters WHERE name = '{Counter}' AND value = $1 FOR SHARE";

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Kilda.Storage.Sql;
 using Npgsql;
@@ -59,22 +58,11 @@ internal sealed partial class PostgresStatement(PostgresBatch batch, string sql)
         foreach (var value in values)
         {
             command.Parameters.Add(value.Text is { } text
-                ? new NpgsqlParameter<string> { TypedValue = Storable(text) }
+                ? new NpgsqlParameter<string> { TypedValue = PostgresText.Storable(text) }
                 : new NpgsqlParameter<long> { TypedValue = value.Number });
         }
 
         return command;
-    }
-
-    /// <summary>PostgreSQL has no texts with U+0000, and neither it nor SQLite halves of surrogate pairs.</summary>
-    private static string Storable(string text)
-    {
-        foreach (var c in text)
-        {
-            if (c == '\0' || char.IsSurrogate(c)) return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
-        }
-
-        return text;
     }
 
     [GeneratedRegex("@([0-9]+)", RegexOptions.CultureInvariant)]

@@ -19,6 +19,9 @@ internal static class TestServer
     /// <summary>In CI there has to be a server: tests of it fail then, and are not skipped.</summary>
     public static string? Missing { get; } = Environment.GetEnvironmentVariable("CI") == "true" ? null : PrivatePostgres.Missing();
 
+    /// <summary>Runs a program of PostgreSQL with the server.</summary>
+    public static Task<string> Tool(string program, params string[] words) => s_server.Value.Tool(program, words);
+
     /// <summary>A new, empty database.</summary>
     /// <returns>Its connection string.</returns>
     public static string Database()

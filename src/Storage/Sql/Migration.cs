@@ -23,11 +23,11 @@ internal sealed record Migration(int Number, string Name, string Sql)
 
     /// <summary>Brings a database to the present schema: each script is applied once and known by its checksum ever since.</summary>
     /// <param name="connection">Of a database that is known to be ours, or empty.</param>
-    /// <param name="all">Within which everything is done, or nothing.</param>
+    /// <param name="all">Within which everything is done, or nothing; null: one that was begun otherwise.</param>
     /// <param name="where">Which database, for messages.</param>
     /// <param name="known">Every script of this program.</param>
     /// <exception cref="StoreOpenException">The database is newer than this program, or its scripts were altered.</exception>
-    public static void Apply(DbConnection connection, DbTransaction all, string where, IReadOnlyList<Migration> known)
+    public static void Apply(DbConnection connection, DbTransaction? all, string where, IReadOnlyList<Migration> known)
     {
         connection.Execute(
             """

@@ -1,6 +1,7 @@
 using Dapper;
 using Kilda.Storage.Sql;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Kilda.Storage.Sqlite;
 
@@ -20,9 +21,18 @@ internal static class SqliteMigrations
             throw new StoreOpenException($"'{file}' is the database of another program");
         }
 
-        using var all = connection.BeginTransaction();
-        Migration.Apply(connection, all, $"'{file}'", known);
-        if (owner != ApplicationId) connection.Execute($"PRAGMA application_id = {ApplicationId}", transaction: all);
-        all.Commit();
+        // Not through the connection's own transactions: one that SQLite has rolled back by itself, as on a full disk, cannot be disposed.
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            Migration.Apply(connection, null, $"'{file}'", known);
+            if (owner != ApplicationId) connection.Execute($"PRAGMA application_id = {ApplicationId}");
+            connection.Execute("COMMIT;");
+        }
+        catch
+        {
+            if (raw.sqlite3_get_autocommit(connection.Handle) == 0) connection.Execute("ROLLBACK;");
+            throw;
+        }
     }
 }

@@ -13,6 +13,7 @@ internal static class Benchmarks
         ["flow-setup"] = FlowSetup.FlowSetupBenchmark.Run,
         ["grain-call"] = GrainCall.GrainCallBenchmark.Run,
         ["reroute"] = Reroute.RerouteBenchmark.Run,
+        ["restart"] = Restart.RestartBenchmark.Run,
         ["switch-puts"] = SwitchPuts.SwitchPutsBenchmark.Run,
         ["y-flow"] = YFlows.YFlowBenchmark.Run,
     };

@@ -16,7 +16,7 @@ internal static class FlowBody
     {
         ["flow_id"] = Id(number),
         ["source"] = End(topology, number, number),
-        ["destination"] = End(topology, (number * 7) + (topology.Switches.Count / 2), number),
+        ["destination"] = End(topology, (number * 7) + ((topology.Switches.Count / 2) | 1), number),
         ["maximum_bandwidth"] = 1000,
     };
 

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using Kilda.Bench.Processes;
+using Kilda.Lab.Postgres;
 using Kilda.Lab.Topologies;
 
 namespace Kilda.Bench.FlowSetup;
 
 /// <summary>
 /// Flows through the whole controller: from the request until the last switch has answered its barrier, on simulated switches in another
-/// process, with the embedded store flushed to disk.
+/// process, each store flushed to disk in its turn.
 /// </summary>
 internal static class FlowSetupBenchmark
 {
@@ -27,13 +28,28 @@ internal static class FlowSetupBenchmark
         }
 
         var topology = Topology.Load(args.FirstOrDefault() ?? "random:50,150");
-        await using var controller = await Controller.Start();
+        Console.WriteLine($"{topology.Switches.Count} switches, {topology.Links.Count} links of '{topology.Name}'");
+        Console.WriteLine("SQLite");
+        await Measured(topology);
+        if (PrivatePostgres.Missing() is { } missing)
+        {
+            Console.WriteLine($"PostgreSQL is left out: {missing}");
+            return 0;
+        }
+
+        await using var postgres = await PrivatePostgres.StartAsync(isFlushed: true);
+        Console.WriteLine("PostgreSQL");
+        await Measured(topology, "--storage", "postgres", "--connection", postgres.Connection("postgres"));
+        return 0;
+    }
+
+    private static async Task Measured(Topology topology, params string[] storage)
+    {
+        await using var controller = await Controller.Start(storage);
         await using var lab = LabProcess.Start(topology, controller.OpenFlow);
         await controller.WhenDiscovered(topology.Links.Count);
-        Console.WriteLine($"{topology.Switches.Count} switches, {topology.Links.Count} links of '{topology.Name}'");
         await Measured(controller, topology, 64, WarmUp, print: false);
         foreach (var (atOnce, flows) in s_rounds) await Measured(controller, topology, atOnce, flows, print: true);
-        return 0;
     }
 
     private static async Task Measured(Controller controller, Topology topology, int atOnce, int count, bool print)

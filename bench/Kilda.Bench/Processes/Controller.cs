@@ -11,13 +11,15 @@ internal sealed class Controller : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private readonly string _data = Directory.CreateTempSubdirectory("kilda-bench-").FullName;
-    private readonly GuardedProcess _process;
+    private readonly string[] _words;
     private readonly int _http = FreePort.Next();
+    private GuardedProcess _process;
 
-    private Controller()
+    private Controller(string[] words)
     {
         OpenFlow = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
-        _process = GuardedProcess.Start("Silo", "--lab", "none", "--http", $"127.0.0.1:{_http}", "--openflow", $"{OpenFlow}", "--data", _data);
+        _words = ["--lab", "none", "--http", $"127.0.0.1:{_http}", "--openflow", $"{OpenFlow}", "--data", _data, .. words];
+        _process = GuardedProcess.Start("Silo", _words);
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_http}"), Timeout = s_patience };
     }
 
@@ -27,12 +29,22 @@ internal sealed class Controller : IAsyncDisposable
 
     public string Log => _process.Log;
 
-    public static async Task<Controller> Start()
+    /// <param name="words">Further words of its command line.</param>
+    public static async Task<Controller> Start(params string[] words)
     {
-        var controller = new Controller();
+        var controller = new Controller(words);
         await controller.Until(
             async () => (await controller.Client.GetAsync(new Uri("/v1/health-check", UriKind.Relative))).IsSuccessStatusCode, "the controller is healthy");
         return controller;
+    }
+
+    /// <summary>Kills it, and starts it again with its data.</summary>
+    /// <returns>When it says that it is ready.</returns>
+    public async Task Restart()
+    {
+        await _process.DisposeAsync();
+        _process = GuardedProcess.Start("Silo", _words);
+        await Until(async () => (await Client.GetAsync(new Uri("/readyz", UriKind.Relative))).IsSuccessStatusCode, "the controller is ready");
     }
 
     /// <summary>Ends when both directions of every link are up.</summary>

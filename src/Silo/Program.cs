@@ -19,7 +19,8 @@ return await FrontDoor.Open(args, async options =>
     await using var laboratory = Laboratory.Plan(options);
     FreeAddress.Check(SettingNames.Http, options.Http);
     FreeAddress.Check(SettingNames.OpenFlow, options.OpenFlow);
-    using var store = options.Storage.Open(options.History);
+    using var store = await Standby.OpenStore(options);
+    if (store is null) return;
 
     var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
     builder.Logging.AddConsoleLines(options.Logging);
@@ -44,7 +45,7 @@ return await FrontDoor.Open(args, async options =>
     app.MapKildaApi();
     app.MapDashboard();
 
-    await app.ServeAsync(async stopping =>
+    await app.ServeAsync(store.Replaced, async stopping =>
     {
         Console.WriteLine($"http://{options.Http} REST, {options.OpenFlow} OpenFlow, {options.Storage}; Ctrl-C ends it");
         await laboratory.Start(options.OpenFlow, stopping);

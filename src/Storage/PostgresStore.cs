@@ -21,8 +21,7 @@ public sealed class PostgresStore : SqlStore
             options) =>
         _session = session;
 
-    /// <summary>Ends when another process has taken over, with a sentence that says so: this one must end, it writes nothing any more.</summary>
-    public Task<string> Replaced => _session.Replaced;
+    public override Task<string> Replaced => _session.Replaced;
 
     /// <summary>Opens the database and brings it to the present schema.</summary>
     /// <param name="connection">Npgsql's connection string.</param>

@@ -20,6 +20,9 @@ public abstract class SqlStore : IStore, IDisposable
 
     private protected SqlStore(GroupWriter writer, Readers readers, StoreOptions options) => (_writer, _readers, _options) = (writer, readers, options);
 
+    /// <summary>Ends when another process has taken over, with a sentence that says so: this one must end, it writes nothing any more.</summary>
+    public virtual Task<string> Replaced { get; } = new TaskCompletionSource<string>().Task;
+
     public Task<Document?> Read(string kind, string id, CancellationToken cancel = default) =>
         _readers.Read(connection => DocumentQueries.Read(connection, kind, id), cancel);
 

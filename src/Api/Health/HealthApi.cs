@@ -23,11 +23,22 @@ internal static class HealthApi
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
+        routes.MapProbes();
+        routes.MapGroup("").WithTags("Health")
+            .MapGet("/v1/health-check", Check).Describe("The components and how they are").Gives<HealthAnswer>();
+    }
+
+    /// <summary>What a supervisor asks.</summary>
+    public static void MapProbes(this IEndpointRouteBuilder routes)
+    {
         var health = routes.MapGroup("").WithTags("Health");
         health.MapGet("/livez", () => Results.Ok(new ProbeAnswer("alive"))).Describe("The process is alive").Gives<ProbeAnswer>();
         health.MapGet("/readyz", Ready).Describe("This process can serve").Gives<ProbeAnswer>().Refuses(503);
-        health.MapGet("/v1/health-check", Check).Describe("The components and how they are").Gives<HealthAnswer>();
     }
+
+    /// <summary>Everything else that is asked of a process that only answers probes.</summary>
+    public static void MapOnStandby(this IEndpointRouteBuilder routes) => routes.MapFallback("{**path}", () => new ErrorResult(
+        ErrorAnswer.Of(RefusalKind.Unavailable, "This process is on standby", "Another process works with the database")));
 
     private static async Task<IResult> Ready(IEnumerable<IComponentHealth> components, TimeProvider time, CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Kilda.Interfaces;
 using Kilda.Silo.Hosting;
+using Kilda.Storage;
 using Microsoft.Extensions.Configuration;
 
 namespace Kilda.Silo.Configuration;
@@ -30,4 +31,9 @@ internal sealed record ControllerOptions(
     ControllerSettings Settings,
     HistoryOptions History,
     HostOptions Host,
-    IConfiguration Logging);
+    IConfiguration Logging)
+{
+    /// <returns>Null: another process works with it, and this one may wait for its end.</returns>
+    /// <exception cref="StoreOpenException">It cannot be used; the text says which and why.</exception>
+    public SqlStore? OpenStore() => Storage.TryOpen(History, HostSetup.IsCluster);
+}

@@ -17,9 +17,12 @@ internal enum StorageKind
 /// <param name="Connection">Of PostgreSQL: Npgsql's connection string, which may hold a password. Empty with SQLite.</param>
 internal sealed record StorageOptions(StorageKind Kind, string Data, string Connection)
 {
+    /// <param name="history">Limits.</param>
+    /// <param name="isShared">Whether other processes of a cluster work with the same database.</param>
+    /// <returns>Null: another process works with the database, and this one may wait for its end.</returns>
     /// <exception cref="StoreOpenException">The store cannot be used; the text says which and why.</exception>
-    public SqlStore Open(HistoryOptions history) => Kind == StorageKind.Postgres
-        ? PostgresStore.Open(Connection, history.Limit(new PostgresStoreOptions()))
+    public SqlStore? TryOpen(HistoryOptions history, bool isShared) => Kind == StorageKind.Postgres
+        ? PostgresStore.TryOpen(Connection, history.Limit(new PostgresStoreOptions { IsExclusive = !isShared }))
         : SqliteStore.Open(Data, history.Limit(new SqliteStoreOptions()));
 
     /// <summary>For messages: no secret is part of it.</summary>

@@ -1,30 +1,67 @@
+using Kilda.Interfaces.Health;
+using Kilda.Interfaces.Views;
+using Kilda.Silo.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Kilda.Silo.Hosting;
 
-/// <summary>The life of the controller between its start and the signal that ends it.</summary>
+/// <summary>The life of the controller between its start and its end.</summary>
 internal static class Serving
 {
-    /// <summary>Starts, does the work that needs a controller that listens, and waits for Ctrl-C or SIGTERM. Stops in every case.</summary>
+    /// <summary>For operations under way at the end. What takes longer is finished by the next process, from what is stored.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// Starts, does the work that needs a controller that listens, and waits for Ctrl-C or SIGTERM. Then it is not ready any more and takes no
+    /// operation, lets those under way finish, and stops, as it does in every case.
+    /// </summary>
     /// <param name="app">The controller.</param>
+    /// <param name="replaced">Ends when another process has taken over: then nothing can be finished here.</param>
     /// <param name="work">Its token is cancelled by the signal.</param>
-    public static async Task ServeAsync(this WebApplication app, Func<CancellationToken, Task> work)
+    /// <exception cref="StartException">Another process has taken over.</exception>
+    public static async Task ServeAsync(this WebApplication app, Task<string> replaced, Func<CancellationToken, Task> work)
     {
         var stopping = app.Lifetime.ApplicationStopping;
+        var intake = app.Services.GetRequiredService<Intake>();
+        _ = replaced.ContinueWith(_ => app.Lifetime.StopApplication(), TaskScheduler.Default);
         try
         {
             await app.StartAsync(stopping);
             await work(stopping);
-            await app.WaitForShutdownAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Told to end while it was still starting.
+            intake.Close("The controller is stopping");
+            if (!replaced.IsCompleted) await Finished(app.Services.GetRequiredService<IServiceView>(), replaced);
         }
         finally
         {
             await app.StopAsync();
         }
+
+        if (replaced.IsCompletedSuccessfully) throw new StartException(await replaced);
     }
+
+    /// <summary>Ends when no operation is under way, or waiting for them makes no sense any more.</summary>
+    private static async Task Finished(IServiceView services, Task replaced)
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        using var look = new PeriodicTimer(s_look);
+        try
+        {
+            while (!replaced.IsCompleted && IsAnyUnderWay(services)) await look.WaitForNextTickAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Their intents are stored.
+        }
+    }
+
+    private static bool IsAnyUnderWay(IServiceView services) =>
+        services.Flows().Any(flow => flow.Intent is not null) || services.YFlows().Any(flow => flow.Intent is not null);
 }

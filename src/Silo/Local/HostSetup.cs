@@ -8,6 +8,9 @@ namespace Kilda.Silo.Hosting;
 /// <summary>What differs between the hosts. This one is one process and needs no word.</summary>
 internal static class HostSetup
 {
+    /// <summary>Whether several processes work with the same storage.</summary>
+    public static bool IsCluster => false;
+
     /// <summary>Words of the command line, and the settings that they stand for.</summary>
     public static (Option<string> Option, string Setting)[] Words => [];
 

@@ -15,6 +15,9 @@ internal static class HostSetup
 
     private const string Cluster = "kilda";
 
+    /// <summary>Whether several processes work with the same storage.</summary>
+    public static bool IsCluster => true;
+
     /// <summary>Words of the command line, and the settings that they stand for.</summary>
     public static (Option<string> Option, string Setting)[] Words => HostOptions.Words;
 

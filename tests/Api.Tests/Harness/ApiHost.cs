@@ -43,6 +43,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     internal LogLines Log { get; } = new();
 
+    internal Intake Intake => _app!.Services.GetRequiredService<Intake>();
+
     public HttpClient Http { get; private set; } = new();
 
     public async Task InitializeAsync()

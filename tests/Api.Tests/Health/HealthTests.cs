@@ -17,7 +17,7 @@ public sealed class HealthTests : IAsyncLifetime
         Assert.Equal("""{"status":"ready"}""", (await _api.Get("/readyz")).Text);
         var health = await _api.Get("/v1/health-check");
         Assert.Equal(200, health.Status);
-        Assert.Equal("""{"storage":"operational"}""", health.Body!["components"]!.ToJsonString());
+        Assert.Equal("""{"intake":"operational","storage":"operational"}""", health.Body!["components"]!.ToJsonString());
     }
 
     [Fact]
@@ -30,7 +30,25 @@ public sealed class HealthTests : IAsyncLifetime
             (await _api.Get("/readyz")).Error());
         var health = await _api.Get("/v1/health-check");
         Assert.Equal(503, health.Status);
-        Assert.Equal("""{"storage":"non-operational"}""", health.Body!["components"]!.ToJsonString());
+        Assert.Equal("""{"intake":"operational","storage":"non-operational"}""", health.Body!["components"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_process_that_ends_is_not_ready_begins_nothing_and_still_answers_who_asks()
+    {
+        _api.Intake.Close("The controller is stopping");
+        Assert.Equal(
+            "503 Service is not available at this moment | Not ready | The controller is stopping\n      intake: The controller is stopping",
+            (await _api.Get("/readyz")).Error());
+        foreach (var method in new[] { "POST", "PUT", "PATCH", "DELETE" })
+        {
+            Assert.Equal(
+                "503 Service is not available at this moment | The controller is stopping | Try again later\n      -: Try again later",
+                (await _api.Send(method, "/v2/flows", "{}")).Error());
+        }
+
+        Assert.Equal(200, (await _api.Get("/livez")).Status);
+        Assert.Equal(200, (await _api.Get("/v2/flows")).Status);
     }
 
     [Fact]

@@ -1,7 +1,8 @@
 namespace Kilda.EndToEnd.Harness;
 
 /// <summary>The controller as a process of its own, so that it can be killed and started again on the same ports and data.</summary>
-public sealed class ControllerProcess : IAsyncDisposable
+/// <param name="words">Further words of its command line.</param>
+public sealed class ControllerProcess(params string[] words) : IAsyncDisposable
 {
     private GuardedProcess? _process;
     private string _earlier = "";
@@ -16,11 +17,15 @@ public sealed class ControllerProcess : IAsyncDisposable
     /// <summary>The last lines that the controller printed, in this run and the one before.</summary>
     public string Log => $"{_earlier}{_process?.Log}";
 
+    /// <summary>Of the program that runs.</summary>
+    public GuardedProcess Program => _process ?? throw new InvalidOperationException("the controller does not run");
+
     public void Start()
     {
         if (_process is not null) throw new InvalidOperationException("the controller runs already");
         _process = GuardedProcess.Start(
-            "Silo", "--lab", "none", "--http", $"127.0.0.1:{HttpPort}", "--openflow", $"127.0.0.1:{OpenFlowPort}", "--data", DataFolder);
+            "Silo",
+            ["--lab", "none", "--http", $"127.0.0.1:{HttpPort}", "--openflow", $"127.0.0.1:{OpenFlowPort}", "--data", DataFolder, .. words]);
     }
 
     /// <summary>SIGKILL: no good-bye, no flush.</summary>

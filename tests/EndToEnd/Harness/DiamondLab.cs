@@ -20,12 +20,13 @@ namespace Kilda.EndToEnd.Harness;
 ///            11 └────┘ 12
 /// </code>
 /// </summary>
-public sealed class DiamondLab : IAsyncLifetime
+public class DiamondLab : IAsyncLifetime
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private readonly Dictionary<PortId, PacketHost> _hosts = [];
     private OvsLab? _ovs;
+    private ControllerProcess[] _controllers = [];
     private ControllerProcess? _controller;
     private Rest? _rest;
 
@@ -56,16 +57,23 @@ public sealed class DiamondLab : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (OvsNeeded.SkipReason is not null) return;
-        _controller = new ControllerProcess();
-        _rest = new Rest(_controller.HttpPort);
-        _controller.Start();
-        var options = new OvsOptions { Controllers = [$"tcp:127.0.0.1:{_controller.OpenFlowPort}"] };
+        if (SkipReason is not null) return;
+        _controllers = await Controllers();
+        Follow(_controllers[0]);
+        Controller.Start();
+        var options = new OvsOptions { Controllers = [.. _controllers.Select(each => $"tcp:127.0.0.1:{each.OpenFlowPort}")] };
         _ovs = await OvsLab.StartAsync([S1, S2, S3, S4], Links, HostPorts, options);
         var clock = Stopwatch.StartNew();
         foreach (var port in HostPorts) _hosts[port] = _ovs.OpenHost(port);
         await Discovered();
         DiscoveryTime = clock.Elapsed;
+    }
+
+    /// <summary>From now on this is the controller that the tests speak with.</summary>
+    public void Follow(ControllerProcess controller)
+    {
+        _rest?.Dispose();
+        (_controller, _rest) = (controller, new Rest(controller.HttpPort));
     }
 
     public PacketHost Host(SwitchId at, uint port) => _hosts[new PortId(at, port)];
@@ -169,12 +177,12 @@ public sealed class DiamondLab : IAsyncLifetime
         return string.Join('\n', all);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         foreach (var host in _hosts.Values) await host.DisposeAsync();
         if (_ovs is not null) await _ovs.DisposeAsync();
         _rest?.Dispose();
-        if (_controller is not null) await _controller.DisposeAsync();
+        foreach (var controller in _controllers) await controller.DisposeAsync();
     }
 
     private static string Difference(string wanted, string got)
@@ -182,6 +190,12 @@ public sealed class DiamondLab : IAsyncLifetime
         var (want, have) = (wanted.Split('\n'), got.Split('\n'));
         return string.Join('\n', want.Except(have).Select(l => $"- {l}").Concat(have.Except(want).Select(l => $"+ {l}")).Prepend("tables differ"));
     }
+
+    /// <summary>Why there can be no such network here, or null.</summary>
+    protected virtual string? SkipReason => OvsNeeded.SkipReason;
+
+    /// <summary>The processes that the switches are told of. The first one is started.</summary>
+    protected virtual Task<ControllerProcess[]> Controllers() => Task.FromResult<ControllerProcess[]>([new()]);
 
     private static bool IsUp(IEnumerable<LinkRow> rows, PortId from, PortId to) =>
         rows.Any(r => r.From == from && r.To == to && r.State == "DISCOVERED");

@@ -1,4 +1,5 @@
 using Kilda.Lab.OpenVSwitch;
+using Kilda.Lab.Postgres;
 
 namespace Kilda.EndToEnd.Harness;
 
@@ -14,11 +15,23 @@ public sealed class OvsTheoryAttribute : TheoryAttribute
     public OvsTheoryAttribute() => Skip = OvsNeeded.SkipReason;
 }
 
+/// <summary>See <see cref="OvsFactAttribute"/>; it needs PostgreSQL, too.</summary>
+public sealed class OvsAndPostgresFactAttribute : FactAttribute
+{
+    public OvsAndPostgresFactAttribute() => Skip = OvsNeeded.SkipReason ?? PostgresNeeded.SkipReason;
+}
+
 /// <summary>A long run, for which KILDA_SOAK=1 asks, with root and Open vSwitch.</summary>
 public sealed class OvsSoakFactAttribute : FactAttribute
 {
     public OvsSoakFactAttribute() =>
         Skip = Environment.GetEnvironmentVariable("KILDA_SOAK") == "1" ? OvsNeeded.SkipReason : "soak: a long run, with KILDA_SOAK=1";
+}
+
+internal static class PostgresNeeded
+{
+    public static string? SkipReason { get; } =
+        Environment.GetEnvironmentVariable("CI") == "true" ? null : PrivatePostgres.Missing();
 }
 
 internal static class OvsNeeded

@@ -16,6 +16,7 @@ using Kilda.Api.Paths;
 using Kilda.Api.Pings;
 using Kilda.Api.Points;
 using Kilda.Api.Requests;
+using Kilda.Api.Settings;
 using Kilda.Api.Switches;
 using Kilda.Api.YFlows;
 using Kilda.Interfaces;
@@ -42,6 +43,7 @@ public static class KildaApi
         services.AddSingleton<FlowAnswers>();
         services.AddSingleton<FlowCalls>();
         services.AddSingleton<FlowMoves>();
+        services.AddSingleton<NetworkChoices>();
         services.AddSingleton<YFlowAnswers>();
         services.AddSingleton<YFlowCalls>();
         services.AddSingleton<YFlowPings>();
@@ -108,9 +110,12 @@ public static class KildaApi
         app.MapSwitchRules();
         app.MapSwitchValidation();
         app.MapSwitchPorts();
+        app.MapPortProperties();
         app.MapSwitchOperator();
         app.MapSwitchFlows();
         app.MapSwitchProperties();
+        app.MapFeatures();
+        app.MapKildaConfig();
         app.MapPaths();
         app.MapExplain();
         app.MapLive();

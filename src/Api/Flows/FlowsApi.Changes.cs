@@ -1,6 +1,6 @@
 using Kilda.Api.Errors;
 using Kilda.Api.Requests;
-using Kilda.Interfaces;
+using Kilda.Api.Settings;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
@@ -14,27 +14,30 @@ internal static partial class FlowsApi
     private const string NotCreated = "Could not create flow";
     private const string NotUpdated = "Could not update flow";
 
-    private static Task<IResult> Create(HttpContext http, FlowCalls calls, ControllerSettings settings) =>
-        CreateAs(http, calls, settings, FlowForm.Present);
+    private static Task<IResult> Create(HttpContext http, FlowCalls calls, NetworkChoices choices) =>
+        CreateAs(http, calls, choices, FlowForm.Present);
 
-    private static Task<IResult> CreateV1(HttpContext http, FlowCalls calls, ControllerSettings settings) =>
-        CreateAs(http, calls, settings, FlowForm.Old);
+    private static Task<IResult> CreateV1(HttpContext http, FlowCalls calls, NetworkChoices choices) =>
+        CreateAs(http, calls, choices, FlowForm.Old);
 
-    private static async Task<IResult> CreateAs(HttpContext http, FlowCalls calls, ControllerSettings settings, FlowForm form)
+    private static async Task<IResult> CreateAs(HttpContext http, FlowCalls calls, NetworkChoices choices, FlowForm form)
     {
         var problems = new RequestProblems(NotCreated, "create flow request");
         var asked = await Asked.Read(http, problems.Types, form.Names);
         if (asked.Error is { } unread) return new ErrorResult(unread);
-        var request = FlowRequestReader.Create(asked.Body, problems, settings.DefaultStrategy);
+        var request = FlowRequestReader.Create(asked.Body, problems, await choices.DefaultStrategy());
         if (problems.Answer() is { } error) return new ErrorResult(error);
+        if (await choices.Refuse(FlowFeature.Create) is { } off) return new ErrorResult(off);
         return await calls.Run(http, request!.Id, asked.Wait, form, (flow, context) => flow.Create(request, context));
     }
 
-    private static Task<IResult> Update(string id, HttpContext http, FlowCalls calls) => UpdateAs(id, http, calls, FlowForm.Present);
+    private static Task<IResult> Update(string id, HttpContext http, FlowCalls calls, NetworkChoices choices) =>
+        UpdateAs(id, http, calls, choices, FlowForm.Present);
 
-    private static Task<IResult> UpdateV1(string id, HttpContext http, FlowCalls calls) => UpdateAs(id, http, calls, FlowForm.Old);
+    private static Task<IResult> UpdateV1(string id, HttpContext http, FlowCalls calls, NetworkChoices choices) =>
+        UpdateAs(id, http, calls, choices, FlowForm.Old);
 
-    private static async Task<IResult> UpdateAs(string id, HttpContext http, FlowCalls calls, FlowForm form)
+    private static async Task<IResult> UpdateAs(string id, HttpContext http, FlowCalls calls, NetworkChoices choices, FlowForm form)
     {
         var problems = new RequestProblems(NotUpdated, "update flow request");
         var asked = await Asked.Read(http, problems.Types, form.Names);
@@ -48,28 +51,37 @@ internal static partial class FlowsApi
                 asked.Body.PathOf("flow_id")));
         }
 
+        if (await choices.Refuse(FlowFeature.Update) is { } off) return new ErrorResult(off);
         return await calls.Run(http, id, asked.Wait, form, (flow, context) => flow.Update(change, context));
     }
 
-    private static Task<IResult> Patch(string id, HttpContext http, FlowCalls calls) => PatchAs(id, http, calls, FlowForm.Present);
+    private static Task<IResult> Patch(string id, HttpContext http, FlowCalls calls, NetworkChoices choices) =>
+        PatchAs(id, http, calls, choices, FlowForm.Present);
 
-    private static Task<IResult> PatchV1(string id, HttpContext http, FlowCalls calls) => PatchAs(id, http, calls, FlowForm.OldPatch);
+    private static Task<IResult> PatchV1(string id, HttpContext http, FlowCalls calls, NetworkChoices choices) =>
+        PatchAs(id, http, calls, choices, FlowForm.OldPatch);
 
-    private static async Task<IResult> PatchAs(string id, HttpContext http, FlowCalls calls, FlowForm form)
+    private static async Task<IResult> PatchAs(string id, HttpContext http, FlowCalls calls, NetworkChoices choices, FlowForm form)
     {
         var problems = new RequestProblems(NotUpdated, "flow patch request");
         var asked = await Asked.Read(http, problems.Types, form.Names);
         if (asked.Error is { } unread) return new ErrorResult(unread);
         var change = FlowRequestReader.Patch(asked.Body, problems);
         if (problems.Answer() is { } error) return new ErrorResult(error);
+        if (await choices.Refuse(FlowFeature.Update) is { } off) return new ErrorResult(off);
         return await calls.Run(http, id, asked.Wait, form, async (flow, context) => PatchTexts.Of(await flow.Update(change, context), id));
     }
 
-    private static Task<IResult> Delete(string id, HttpContext http, FlowCalls calls) =>
-        Simple(id, http, calls, FlowForm.Present, (flow, context) => flow.Delete(context));
+    private static Task<IResult> Delete(string id, HttpContext http, FlowCalls calls, NetworkChoices choices) =>
+        DeleteAs(id, http, calls, choices, FlowForm.Present);
 
-    private static Task<IResult> DeleteV1(string id, HttpContext http, FlowCalls calls) =>
-        Simple(id, http, calls, FlowForm.Old, (flow, context) => flow.Delete(context));
+    private static Task<IResult> DeleteV1(string id, HttpContext http, FlowCalls calls, NetworkChoices choices) =>
+        DeleteAs(id, http, calls, choices, FlowForm.Old);
+
+    private static async Task<IResult> DeleteAs(string id, HttpContext http, FlowCalls calls, NetworkChoices choices, FlowForm form) =>
+        await choices.Refuse(FlowFeature.Delete) is { } off
+            ? new ErrorResult(off)
+            : await Simple(id, http, calls, form, (flow, context) => flow.Delete(context));
 
     private static Task<IResult> Swap(string id, HttpContext http, FlowCalls calls) =>
         Simple(id, http, calls, FlowForm.Old, (flow, context) => flow.SwapPaths(context));
@@ -94,13 +106,16 @@ internal static partial class FlowsApi
         return asked.Error is { } unread ? new ErrorResult(unread) : await calls.Reroute(http, id, asked.Wait, write);
     }
 
-    private static Task<IResult> DeleteAll(HttpContext http, FlowClearance clearance, FlowAnswers answers, TimeProvider time) =>
-        Clear(http, clearance, time, gone => Results.Ok(gone.Select(answers.Writer()).ToArray()));
+    private static Task<IResult> DeleteAll(HttpContext http, FlowClearance clearance, NetworkChoices choices, FlowAnswers answers, TimeProvider time) =>
+        Clear(http, clearance, choices, time, gone => Results.Ok(gone.Select(answers.Writer()).ToArray()));
 
-    private static Task<IResult> DeleteAllV1(HttpContext http, FlowClearance clearance, FlowAnswers answers, TimeProvider time) =>
-        Clear(http, clearance, time, gone => Results.Ok(gone.Select(answers.WriterV1()).ToArray()));
+    private static Task<IResult> DeleteAllV1(HttpContext http, FlowClearance clearance, NetworkChoices choices, FlowAnswers answers, TimeProvider time) =>
+        Clear(http, clearance, choices, time, gone => Results.Ok(gone.Select(answers.WriterV1()).ToArray()));
 
     private static async Task<IResult> Clear(
-        HttpContext http, FlowClearance clearance, TimeProvider time, Func<IReadOnlyList<FlowDocument>, IResult> write) =>
-        ExtraAuth.Refuse(http.Request, time) is { } unmeant ? new ErrorResult(unmeant) : write(await clearance.DeleteAll(http));
+        HttpContext http, FlowClearance clearance, NetworkChoices choices, TimeProvider time, Func<IReadOnlyList<FlowDocument>, IResult> write)
+    {
+        var refused = ExtraAuth.Refuse(http.Request, time) ?? await choices.Refuse(FlowFeature.Delete);
+        return refused is { } why ? new ErrorResult(why) : write(await clearance.DeleteAll(http));
+    }
 }

@@ -1,7 +1,7 @@
 using Kilda.Api.Errors;
 using Kilda.Api.OpenApi;
 using Kilda.Api.Requests;
-using Kilda.Interfaces;
+using Kilda.Api.Settings;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
 using Kilda.Network.Paths;
@@ -38,10 +38,10 @@ internal static class PathsApi
             .Takes(s_example).Gives<PathCheckAnswer>().Refuses(400, 413, 415);
     }
 
-    private static IResult Find(HttpContext http, INetworkView network, ControllerSettings settings, TimeProvider time)
+    private static async Task<IResult> Find(HttpContext http, INetworkView network, NetworkChoices choices, TimeProvider time)
     {
         var (query, now) = (new QueryReader(http.Request.Query), network.Now);
-        var wanted = PathQueryReader.Read(query, now, settings.DefaultStrategy, time.GetUtcNow());
+        var wanted = PathQueryReader.Read(query, now, await choices.DefaultStrategy(), time.GetUtcNow());
         if (query.Error is { } error) return new ErrorResult(error);
         var (ends, found) = (wanted!.Query, PathFinder.FindMany(now, wanted.Query, wanted.Count));
         return found.Count > 0
@@ -53,12 +53,12 @@ internal static class PathsApi
         FoundPath? Beside(FoundPath path) => wanted.WithProtected ? (PathFinder.FindBeside(now, ends, path) as PathAnswer.Found)?.Path : null;
     }
 
-    private static async Task<IResult> Check(HttpContext http, INetworkView network, IServiceView services, ControllerSettings settings)
+    private static async Task<IResult> Check(HttpContext http, INetworkView network, IServiceView services, NetworkChoices choices)
     {
         var problems = new RequestProblems("Invalid Request Body", "path check request", values: "");
         var asked = await Asked.Read(http, problems.Types);
         if (asked.Error is { } unread) return new ErrorResult(unread);
-        var draft = PathDraftReader.Read(asked.Body, problems, settings.DefaultStrategy);
+        var draft = PathDraftReader.Read(asked.Body, problems, await choices.DefaultStrategy());
         return problems.Answer() is { } error ? new ErrorResult(error) : Results.Ok(PathCheck.Of(draft!, network.Now, services));
     }
 }

@@ -10,6 +10,8 @@ namespace Kilda.Grains.Flows;
 /// <content>Operations on a flow that is there: update, reroute, swap of its two paths.</content>
 public sealed partial class FlowGrain
 {
+    private const string Asked = "Reason: initiated via Northbound";
+
     public async Task<Outcome<FlowDocument>> Update(FlowChange change, OperationContext context)
     {
         const string message = "Could not update flow";
@@ -42,7 +44,8 @@ public sealed partial class FlowGrain
     {
         const string message = "Could not reroute flow";
         if (Missing(message, $"Flow {Id} not found") is { } missing) return missing;
-        if (Document!.Request.Pinned) return Refusal.Of(RefusalKind.Unprocessable, message, "Can't reroute pinned flow");
+        var points = HasPointsUnderMaintenance();
+        if (Document!.Request.Pinned && !points) return Refusal.Of(RefusalKind.Unprocessable, message, "Can't reroute pinned flow");
         if (Running is FlowOperation.Reroute) return Refusal.Of(RefusalKind.Unprocessable, message, $"Flow {Id} is in reroute process");
         if (Busy(message) is { } busy) return busy;
         foreach (var (end, name) in new[] { (Document.Request.Source, "src"), (Document.Request.Destination, "dest") })
@@ -50,11 +53,10 @@ public sealed partial class FlowGrain
             if (!IsReady(end.Switch)) return Refusal.Of(RefusalKind.Unprocessable, message, $"Flow's {Id} {name} switch is not active");
         }
 
-        if (Document is { Plan: { } plan, Request.TargetStrategy: null } && IsBest(plan)) return new RerouteAnswer(Document, false);
-        var operation = new Operation<FlowDocument, FlowRequest>(FlowOperation.Reroute, Document.Request.Aimed(), context, message)
-        {
-            Reason = "Reason: initiated via Northbound",
-        };
+        var isBest = Document is { Plan: { } plan, Request.TargetStrategy: null } && IsBest(plan);
+        if (points && (isBest || Document.Request.Pinned)) return await ReroutePoints(context, message);
+        if (isBest) return new RerouteAnswer(Document, false);
+        var operation = new Operation<FlowDocument, FlowRequest>(FlowOperation.Reroute, Document.Request.Aimed(), context, message) { Reason = Asked };
         var outcome = Document.Request.Led is { } led ? await BeginLed(operation, led) : await Begin(operation);
         return outcome.Value is { } flow ? new RerouteAnswer(flow, true) : outcome.Refusal!;
     }
@@ -73,6 +75,23 @@ public sealed partial class FlowGrain
             Plan = ServicePlan.Of(plan.Swapped()),
         });
     }
+
+    /// <summary>The paths of mirrors and joins leave links under maintenance; the flow itself stays. Where there is no other path they stay, too.</summary>
+    private async Task<Outcome<RerouteAnswer>> ReroutePoints(OperationContext context, string message)
+    {
+        var request = Document!.Request;
+        var outcome = await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Reroute, request, context, message)
+        {
+            Aim = WayAim.Parts, Wanted = Effective(request), Reason = Asked,
+        });
+        if (outcome.Value is { } flow) return new RerouteAnswer(flow, true);
+        return outcome.Refusal is { Kind: RefusalKind.NotFound } ? new RerouteAnswer(Document, false) : outcome.Refusal!;
+    }
+
+    private bool HasPointsUnderMaintenance() => Document?.Plan is { } plan && plan.Mirrors.SelectMany(point => point.Sinks)
+        .Where(sink => sink.Via is null).Select(sink => sink.Path)
+        .Concat(plan.Joins.Where(join => join.Via is null).Select(join => join.Path))
+        .SelectMany(path => path.Hops).Any(hop => Network.Now.TryGet(hop.Isl, out var link) && link.UnderMaintenance);
 
     /// <summary>The flow runs well, and over the very way that would be chosen now.</summary>
     private bool IsBest(FlowPlan plan) =>

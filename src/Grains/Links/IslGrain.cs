@@ -1,5 +1,6 @@
 using Kilda.Interfaces;
 using Kilda.Interfaces.Links;
+using Kilda.Interfaces.Settings;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
@@ -38,10 +39,11 @@ internal sealed partial class IslGrain(
     {
         // The first probe of a link counts only when its ends are known, and both have just shown that they are there.
         if (!_isFollowing) await FollowBoth();
+        if (!_state.IsKnown) _state = _state with { UnderMaintenance = await BeginsUnderMaintenance() };
         await On(new LinkEvent.ProbeSeen(direction, order, latencyNs));
     }
 
-    public Task PortChanged(PortNews news) => On(new LinkEvent.EndChanged(news.At, news.Version, news.Live, news.Up, news.Speed));
+    public Task PortChanged(PortNews news) => On(new LinkEvent.EndChanged(news.At, news.Version, news.Live, news.Up, news.Speed, news.Discovers));
 
     public Task Moved(PortId at, IslId now) => On(new LinkEvent.Moved(at, now));
 
@@ -74,6 +76,13 @@ internal sealed partial class IslGrain(
         EndIfIdle();
         return Task.CompletedTask;
     }
+
+    /// <summary>A new link is kept empty if the operator wants all new ones to be, or one of its switches is.</summary>
+    private async Task<bool> BeginsUnderMaintenance() =>
+        (await GrainFactory.GetGrain<INetworkSettingsGrain>(INetworkSettingsGrain.Key).Get()).DiscoverUnderMaintenance
+        || IsUnderMaintenance(Id.Low.Switch) || IsUnderMaintenance(Id.High.Switch);
+
+    private bool IsUnderMaintenance(SwitchId at) => view.Now.TryGet(at, out var found) && found.UnderMaintenance;
 
     /// <summary>Nobody needs a grain of a link that was never seen and whose ends do not know of it.</summary>
     private void EndIfIdle()

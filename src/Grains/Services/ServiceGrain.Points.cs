@@ -21,9 +21,11 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         var shut = avoid.Union(crowded).ToHashSet();
         return new PointTerms(
             (from, to, own) => PathFinder.Find(now, PointWays.Query(flow, strategy, from, to, own, shut)),
-            isl => !avoid.Contains(isl) && Broken(isl) is null,
+            isl => !avoid.Contains(isl) && Broken(isl) is null && !(kind == FlowOperation.Reroute && IsShut(isl)),
             fresh.Dequeue,
             led,
             MustAll: kind is not (FlowOperation.Reroute or FlowOperation.Swap));
+
+        bool IsShut(IslId isl) => now.TryGet(isl, out var link) && link.UnderMaintenance;
     }
 }

@@ -1,5 +1,6 @@
 using Kilda.Interfaces;
 using Kilda.Interfaces.Services;
+using Kilda.Interfaces.Settings;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
@@ -12,7 +13,7 @@ namespace Kilda.Grains.Startup;
 
 /// <summary>
 /// Compares all services with all links once in a while: an event that never arrived is made good, and flows that are down or degraded are
-/// tried again after something in the network became better. So many at a time, the most urgent first.
+/// tried again after something in the network became better, if the operator lets them. So many at a time, the most urgent first.
 /// </summary>
 internal sealed partial class FlowSweep(
     IGrainFactory grains, INetworkView network, IServiceView services, ControllerSettings settings, TimeProvider clock, ILogger<FlowSweep> logger)
@@ -44,7 +45,8 @@ internal sealed partial class FlowSweep(
 
     private async Task Pass(NetworkSnapshot now)
     {
-        if (HasImproved(now)) _tried.Clear();
+        var hasImproved = HasImproved(now);
+        if (hasImproved && (await grains.GetGrain<INetworkSettingsGrain>(INetworkSettingsGrain.Key).Get()).RerouteOnDiscovery) _tried.Clear();
         var due = new List<(string Owner, bool Retry, int Priority, DateTimeOffset Created)>();
         foreach (var flow in services.Flows())
         {

@@ -3,6 +3,7 @@ using Kilda.Grains.Views;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Links;
+using Kilda.Interfaces.Settings;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
@@ -29,6 +30,7 @@ internal sealed class LoadAll(
     {
         process.Fill(await store.NextEpoch(cancellationToken), await new DiscoveryKeys(store, log).Get(cancellationToken));
         await feed.Start();
+        await grains.GetGrain<INetworkSettingsGrain>(INetworkSettingsGrain.Key).Get();
         var switches = await LoadSwitches(cancellationToken);
         var flows = await LoadFlows(cancellationToken);
         var links = await WakeLinks(cancellationToken);

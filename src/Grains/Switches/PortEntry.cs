@@ -29,6 +29,9 @@ internal sealed class PortEntry(uint number, long version)
 
     public bool IsUp => Port is { Up: true };
 
+    /// <summary>Links are looked for here.</summary>
+    public bool Discovers { get; set; } = true;
+
     /// <summary>Of what is told of the port. Grows over restarts, too.</summary>
     public long Version { get; private set; } = version;
 
@@ -53,7 +56,7 @@ internal sealed class PortEntry(uint number, long version)
 
     public void Changed(DateTimeOffset now) => Version = Math.Max(Version + 1, now.UtcTicks);
 
-    public PortNews News(SwitchId id, bool isLive) => new(new PortId(id, number), Version, isLive, IsUp, Port?.Speed ?? Kbps.Zero);
+    public PortNews News(SwitchId id, bool isLive) => new(new PortId(id, number), Version, isLive, IsUp, Port?.Speed ?? Kbps.Zero, Discovers);
 
     public bool Follows(IslId link) => _links.Exists(known => known.Id == link);
 

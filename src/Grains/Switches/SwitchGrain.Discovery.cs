@@ -50,7 +50,7 @@ public sealed partial class SwitchGrain
         var leaves = ProbeClock.Of(time.GetUtcNow()) + at.RoundTrip.HalfNs;
         foreach (var port in _ports.Values)
         {
-            if (!port.IsUp || port.NextProbe > due || _claims.IsClaimed(port.Number)) continue;
+            if (!port.IsUp || !port.Discovers || port.NextProbe > due || _claims.IsClaimed(port.Number)) continue;
             _sequence = Math.Max(_sequence + 1, now.UtcTicks);
             var probe = new Probe(_id, port.Number, process.Epoch, _sequence, leaves);
             var frame = DiscoveryFrame.Encode(probe, process.DiscoveryKey.Span);
@@ -84,6 +84,12 @@ public sealed partial class SwitchGrain
         if (_claims.IsClaimed(port.Number))
         {
             Ignore(IgnoredProbe.ClaimedPort);
+            return;
+        }
+
+        if (!port.Discovers)
+        {
+            Ignore(IgnoredProbe.SilentPort);
             return;
         }
 
@@ -158,6 +164,9 @@ internal enum IgnoredProbe
 
     /// <summary>It came by a port where a client is.</summary>
     ClaimedPort,
+
+    /// <summary>It came by a port where the operator has no links looked for.</summary>
+    SilentPort,
 
     /// <summary>It came by, or left, a port that is not there or no cable can be in.</summary>
     UnknownPort,

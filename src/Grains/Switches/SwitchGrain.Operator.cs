@@ -35,6 +35,28 @@ public sealed partial class SwitchGrain
         return done.Refusal is { } refusal ? refusal : done.Value!.Problem is { } problem ? problem : Shown();
     }
 
+    public async Task<Outcome<Switch>> SetDiscovery(uint port, bool enabled)
+    {
+        if (_record is not { } before) return Unknown();
+        if (!_ports.TryGetValue(port, out var entry) || entry.Port is null)
+            return Refusal.Of(RefusalKind.NotFound, $"Port not found: 'Port FSM not found ({_id}_{port}).'", "Port not found exception");
+        if (enabled != before.Undiscovered.Contains(port)) return Shown();
+        var others = before.Undiscovered.Where(other => other != port);
+        _record = before with { Undiscovered = (enabled ? others : others.Append(port).Order()).ToSeq() };
+        if (!await Stored())
+        {
+            _record = _record with { Undiscovered = before.Undiscovered };
+            return NotStored("Could not update port properties");
+        }
+
+        entry.Discovers = enabled;
+        entry.Changed(time.GetUtcNow());
+        if (enabled) entry.Eager();
+        Publish();
+        Tell(entry);
+        return Shown();
+    }
+
     public async Task<Outcome<Switch>> Delete(bool force)
     {
         if (_record is null) return Unknown();
@@ -79,7 +101,8 @@ public sealed partial class SwitchGrain
 
         _recordVersion = 0;
         _saved = _changes;
-        _record = _session is null ? null : _record! with { UnderMaintenance = false, Pop = null, Location = null };
+        foreach (var port in _ports.Values) port.Discovers = true;
+        _record = _session is null ? null : _record! with { UnderMaintenance = false, Pop = null, Location = null, Undiscovered = [] };
         return true;
     }
 

@@ -1,5 +1,6 @@
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Services;
+using Kilda.Interfaces.Settings;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.YFlows;
@@ -38,7 +39,7 @@ public sealed partial class SwitchGrain
         Compile(_record.Abilities);
         foreach (var port in _record.Ports)
         {
-            if (EntryOf(port.Port) is { } entry) entry.Port = port;
+            if (EntryOf(port.Port) is { } entry) (entry.Port, entry.Discovers) = (port, !_record.Undiscovered.Contains(port.Port));
         }
     }
 
@@ -107,11 +108,13 @@ public sealed partial class SwitchGrain
     private sealed record ServiceHere(Seq<Endpoint> Endpoints, Seq<uint> Meters, Seq<uint> Groups, Seq<ServicePlan> Plans, bool IsUndecided);
 
     /// <summary>What the switch said, and a generation greater than every earlier one.</summary>
-    private Task Remember(SwitchHello hello)
+    private async Task Remember(SwitchHello hello)
     {
         var (id, _, origin, abilities, ports) = hello;
+        var settings = await GrainFactory.GetGrain<INetworkSettingsGrain>(INetworkSettingsGrain.Key).Get();
         _record = _record is null
-            ? new SwitchRecord(id, ports, abilities, origin, null, null, UnderMaintenance: false, Generation: 1, _since)
+            ? new SwitchRecord(
+                id, ports, abilities with { MultiTable = settings.MultiTable }, origin, null, null, UnderMaintenance: false, Generation: 1, _since)
             : _record with
             {
                 Ports = ports,
@@ -119,7 +122,7 @@ public sealed partial class SwitchGrain
                 Origin = origin,
                 Generation = _record.Generation + 1,
             };
-        return Record();
+        await Record();
     }
 
     /// <summary>The record has changed.</summary>
@@ -178,6 +181,7 @@ public sealed partial class SwitchGrain
                 Pop = theirs.Pop,
                 Name = theirs.Name,
                 Location = theirs.Location,
+                Undiscovered = theirs.Undiscovered,
                 Abilities = mine.Abilities with { MultiTable = theirs.Abilities.MultiTable },
                 UnderMaintenance = theirs.UnderMaintenance,
                 Generation = Math.Max(mine.Generation, theirs.Generation),

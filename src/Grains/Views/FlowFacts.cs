@@ -22,6 +22,10 @@ internal sealed class FlowFacts(NetworkSnapshot network, IServiceView services) 
 
     public bool ExistsYFlow(string id) => services.YFlow(id) is not null;
 
+    public string AffinityMain(string flow) => services.Groups().AffinityWith(flow) ?? flow;
+
+    public IReadOnlyList<string> DiverseWith(string flow) => services.Groups().DiverseWith(flow);
+
     public bool IsKnown(SwitchId id) => network.TryGet(id, out _);
 
     public Seq<PointEnd> SinksAt(Endpoint endpoint) => services.SinksAt(endpoint);

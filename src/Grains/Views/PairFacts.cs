@@ -19,6 +19,10 @@ internal sealed class PairFacts(IServiceFacts facts, string[] moving) : IService
 
     public bool ExistsYFlow(string id) => facts.ExistsYFlow(id);
 
+    public string AffinityMain(string flow) => facts.AffinityMain(flow);
+
+    public IReadOnlyList<string> DiverseWith(string flow) => facts.DiverseWith(flow);
+
     public bool IsKnown(SwitchId id) => facts.IsKnown(id);
 
     public Seq<PointEnd> SinksAt(Endpoint endpoint) => facts.SinksAt(endpoint);

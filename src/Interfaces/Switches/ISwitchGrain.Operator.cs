@@ -21,6 +21,13 @@ public partial interface ISwitchGrain
     /// <returns>The switch, when it has carried it out.</returns>
     Task<Outcome<Switch>> SetPort(uint port, bool up);
 
+    /// <summary>
+    /// Whether links are looked for at a port. Where they are not, no probe leaves by it and none that arrives counts: the link there fails at
+    /// once, and comes back as one that had failed.
+    /// </summary>
+    /// <returns>The switch as it is now.</returns>
+    Task<Outcome<Switch>> SetDiscovery(uint port, bool enabled);
+
     /// <summary>The switch is forgotten, with everything that was set for it. One that is connected is disconnected, and comes back as a new one.</summary>
     /// <param name="force">Also while it is connected.</param>
     /// <returns>The switch as it was.</returns>

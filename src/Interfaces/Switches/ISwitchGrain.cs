@@ -62,7 +62,7 @@ public partial interface ISwitchGrain : IGrainWithStringKey
 public sealed record ProbeTime(long Ns, string? Error = null);
 
 /// <summary>The end of a link as its switch knows it; see <see cref="Network.Discovery.LinkEvent.EndChanged"/>.</summary>
-public sealed record PortNews(PortId At, long Version, bool Live, bool Up, Kbps Speed);
+public sealed record PortNews(PortId At, long Version, bool Live, bool Up, Kbps Speed, bool Discovers = true);
 
 /// <param name="Owner"><c>kind/id</c> of the service's document.</param>
 /// <param name="Meters">How many meters the owner needs here in all, those in <paramref name="KeepMeters"/> among them.</param>

@@ -20,9 +20,12 @@ public sealed record SwitchRecord(
     DateTimeOffset Since,
     SwitchLocation? Location = null)
 {
+    /// <summary>Ports at which the operator has no links looked for; sorted.</summary>
+    public Seq<uint> Undiscovered { get; init; } = [];
+
     /// <summary>The switch before it has connected.</summary>
     public Switch Snapshot(long version) =>
-        new(Id, version, Active: false, UnderMaintenance, Abilities, Ports, Pop, Name, Origin, Since, Location);
+        new(Id, version, Active: false, UnderMaintenance, Abilities, Ports, Pop, Name, Origin, Since, Location) { Undiscovered = Undiscovered };
 
     /// <returns>Why this cannot be what was stored, or null.</returns>
     public string? Objection() =>

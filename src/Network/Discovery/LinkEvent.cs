@@ -22,7 +22,8 @@ public abstract record LinkEvent
     /// <param name="Live">The control session is there.</param>
     /// <param name="Up">The port is up; means nothing while not live.</param>
     /// <param name="Speed">Of the port; 0: not known, the last one known stays.</param>
-    public sealed record EndChanged(PortId At, long Version, bool Live, bool Up, Kbps Speed) : LinkEvent;
+    /// <param name="Discovers">Links are looked for there; otherwise the link is lost as if the port were down.</param>
+    public sealed record EndChanged(PortId At, long Version, bool Live, bool Up, Kbps Speed, bool Discovers = true) : LinkEvent;
 
     /// <summary>A port of the link now sees another one.</summary>
     public sealed record Moved(PortId At, IslId Now) : LinkEvent;

@@ -103,13 +103,14 @@ public sealed record LinkLiveness(
         if (changed.At != Id.Low && changed.At != Id.High) return this;
         var before = EndAt(changed.At);
         if (changed.Version <= before.Version) return this;
+        var isUp = changed.Live ? changed is { Up: true, Discovers: true } : before.Up;
         var end = new LinkEndState(
-            changed.Version, changed.Live, changed.Live ? changed.Up : before.Up, changed.Speed > Kbps.Zero ? changed.Speed : before.Speed);
+            changed.Version, changed.Live, isUp, changed.Speed > Kbps.Zero ? changed.Speed : before.Speed);
         var next = WithEnd(changed.At, end);
         if (before.Live != end.Live) next = next.Recounted();
         if (next.EndAt(changed.At).Up) return next;
         return Status == LinkStatus.Active || (Status == LinkStatus.Discovered && (Up.IsSeen || Down.IsSeen))
-            ? next.Lose(LinkStatus.Failed, $"port {changed.At} is down", now)
+            ? next.Lose(LinkStatus.Failed, changed.Up ? $"links are not looked for at port {changed.At}" : $"port {changed.At} is down", now)
             : next with { Up = next.Up.Lost(), Down = next.Down.Lost(), UnstableSince = null, Blinks = Blinks + (HasPortDown ? 0 : 1) };
     }
 

@@ -64,6 +64,7 @@ public sealed record LinkSight(DateTimeOffset? Since, ProbeOrder Last, Seq<Probe
 }
 
 /// <summary>One end of a link: its port and its switch's control session.</summary>
+/// <param name="Up">The port is up, and links are looked for there.</param>
 /// <param name="Version">0: nothing was heard of it yet; then a probe it sends or receives shows that it is there.</param>
 public readonly record struct LinkEndState(long Version, bool Live, bool Up, Kbps Speed)
 {

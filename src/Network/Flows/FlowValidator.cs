@@ -143,6 +143,24 @@ public static class FlowValidator
             yield return Parameter($"Failed to find diverse flow id {diverse}", "$.diverse_flow_id");
         if (request.AffinityWith is { Length: > 0 } affinity && !facts.Exists(affinity))
             yield return Parameter($"Failed to find affinity flow id {affinity}", "$.affinity_flow_id");
+        foreach (var problem in Mixed(request, facts)) yield return problem;
+    }
+
+    /// <summary>A flow cannot be near another one and away from it, nor away from what its group is not away from.</summary>
+    private static IEnumerable<Problem> Mixed(FlowRequest request, IServiceFacts facts)
+    {
+        var near = request.AffinityWith is { Length: > 0 } affinity && facts.Exists(affinity) ? affinity : null;
+        var main = near is null ? request.Id : facts.AffinityMain(near);
+        if (near is not null && main != request.Id && !facts.Exists(main))
+            yield return Parameter($"Failed to find main affinity flow id {main}", "$.affinity_flow_id");
+        if (request.DiverseWith is not { Length: > 0 } diverse || !facts.Exists(diverse)) yield break;
+        if (facts.AffinityMain(diverse) == main)
+            yield return Parameter("Couldn't create diverse group with flow in the same affinity group", "$.diverse_flow_id");
+        else if (near is not null && facts.DiverseWith(main) is { Count: > 0 } group && !group.Contains(diverse))
+        {
+            yield return Parameter(
+                "Couldn't create a diverse group with flow in a different diverse group than main affinity flow", "$.diverse_flow_id");
+        }
     }
 
     private static Problem Data(string text, string field) => new(RefusalKind.DataInvalid, text, field);

@@ -8,6 +8,12 @@ public interface IServiceFacts : IFlowFacts
     /// <summary>There is a Y-flow with this id.</summary>
     bool ExistsYFlow(string id);
 
+    /// <summary>The flow that all others of this flow's affinity group are to be near, which may be gone; itself where it is in no such group.</summary>
+    string AffinityMain(string flow);
+
+    /// <summary>Flows of the other services that this flow keeps away from.</summary>
+    IReadOnlyList<string> DiverseWith(string flow);
+
     /// <summary>The switch was seen once, connected or not.</summary>
     bool IsKnown(SwitchId id);
 

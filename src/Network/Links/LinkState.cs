@@ -84,7 +84,7 @@ public sealed partial record LinkState(
         if (!known) news &= LinkNews.Replay;
         else if (!IsKnown) news |= LinkNews.Status;
         var returned = Liveness.Unobserved && !liveness.Unobserved;
-        var portWentDown = happened is LinkEvent.EndChanged && liveness.Status == LinkStatus.Failed && Liveness.Status != LinkStatus.Failed;
+        var portWentDown = happened is LinkEvent.EndChanged { Up: false } && liveness.Status == LinkStatus.Failed && Liveness.Status != LinkStatus.Failed;
         var next = this with
         {
             Liveness = liveness,

@@ -146,6 +146,8 @@ public static class PointDraft
         return (way.Path is null ? null : new Join(join.Id, direction, join.At, device, way.Number, way.Slot, way.Path, null, null, []), way.Why);
     }
 
+    private static IEnumerable<IslId> Links(DirectedPath path) => path.Hops.Select(hop => hop.Isl);
+
     /// <summary>The old path while it works and reserves the same, else another one in another slot, else the old one for want of a better one.</summary>
     private static (uint Number, byte Slot, DirectedPath? Path, string? Why) Way(
         FlowPlan draft, FlowPlan? old, SwitchId from, SwitchId to, (uint Number, byte Slot, DirectedPath Path)? known, PointTerms terms)
@@ -156,6 +158,8 @@ public static class PointDraft
         var answer = from == to ? null : terms.Find(from, to, own);
         if (answer is PathAnswer.None { Why: var why })
             return known is { } broken && isSame ? (broken.Number, broken.Slot, broken.Path, why) : (0, 0, null, why);
+        if (known is { } stays && isSame && answer is PathAnswer.Found { Path.Hops: var hops } && hops.Select(hop => hop.Isl).SequenceEqual(Links(stays.Path)))
+            return (stays.Number, stays.Slot, stays.Path, null);
         var slot = known is { } before ? (byte)((before.Slot + 1) % (Pipeline.Colour.MaxSlot + 1)) : (byte)0;
         return (known?.Number ?? terms.Number(), slot, answer is PathAnswer.Found found ? found.Path.Hops.Unlabelled() : new DirectedPath([]), null);
     }

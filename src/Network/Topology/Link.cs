@@ -59,7 +59,11 @@ public sealed record Switch(
     string? Name = null,
     SwitchOrigin? Origin = null,
     DateTimeOffset Since = default,
-    SwitchLocation? Location = null);
+    SwitchLocation? Location = null)
+{
+    /// <summary>Ports at which no links are looked for; sorted.</summary>
+    public Seq<uint> Undiscovered { get; init; } = [];
+}
 
 /// <summary>Where a switch connects from, and who made it.</summary>
 public sealed record SwitchOrigin(

@@ -63,6 +63,9 @@ internal sealed class FakeSwitchGrain(FakeSwitches switches, INetworkView view) 
 
     public Task<Outcome<Switch>> SetPort(uint port, bool up) => Answer($"{Id} port {port} {up}", Known);
 
+    public Task<Outcome<Switch>> SetDiscovery(uint port, bool enabled) =>
+        Answer($"{Id} discovery {port} {enabled}", Known with { Undiscovered = enabled ? [] : [port] });
+
     public Task<Outcome<Switch>> Delete(bool force) => Answer($"{Id} delete {force}", Known);
 
     public Task<bool> Attach(ISwitchSession session, SwitchHello hello) => throw Unasked();

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Kilda.EndToEnd.Harness;
 using Kilda.EndToEnd.YFlows;
 using Kilda.Network;
-using Kilda.OpenFlow;
 
 namespace Kilda.EndToEnd.Points;
 
@@ -32,13 +31,13 @@ public sealed class PointTests(DiamondLab lab) : IClassFixture<DiamondLab>
         var tables = await lab.Tables();
         await using var flow = await lab.Flow(new FlowOrder("mirrored", Service, Primary, Bandwidth));
         var (before, links) = (await lab.Tables(), await lab.Rest.Links());
-        var made = await lab.Rest.Post("/v2/flows/mirrored/mirror?wait=true", Mirror("m", direction, at, sink));
+        var made = await lab.Rest.Post("/v2/flows/mirrored/mirror?wait=true", PointOrders.Mirror("m", direction, at, sink));
         Assert.True(made.Status == 200, $"{made}");
         Assert.Equal("active", made.Body!["status"]!.GetValue<string>());
         await lab.Ovs.SettleAsync();
-        await Heard(Service, direction == "forward" ? [Primary, sink] : [Primary]);
-        await Heard(Primary, direction == "reverse" ? [Service, sink] : [Service]);
-        Assert.Equal(409, (await lab.Rest.Put("/flows/mirrored/mirror", Mirror("m", direction, at, sink))).Status);
+        await lab.Heard(Service, direction == "forward" ? [Primary, sink] : [Primary]);
+        await lab.Heard(Primary, direction == "reverse" ? [Service, sink] : [Service]);
+        Assert.Equal(409, (await lab.Rest.Put("/flows/mirrored/mirror", PointOrders.Mirror("m", direction, at, sink))).Status);
 
         var gone = await lab.Rest.Delete("/v2/flows/mirrored/mirror/m?wait=true");
         Assert.True(gone.Status == 200, $"{gone}");
@@ -66,22 +65,22 @@ public sealed class PointTests(DiamondLab lab) : IClassFixture<DiamondLab>
         var service = primary.Outer == 0 ? Service with { Outer = 0 } : Service;
         await using var flow = await lab.Flow(new FlowOrder("joined", service, primary, Bandwidth));
         var before = await lab.Tables();
-        Assert.Equal(200, (await lab.Rest.Put("/flows/joined/mirror?wait=true", Mirror("m", "FORWARD", at, second))).Status);
+        Assert.Equal(200, (await lab.Rest.Put("/flows/joined/mirror?wait=true", PointOrders.Mirror("m", "FORWARD", at, second))).Status);
         var join = new JsonObject
         {
             ["join_point_id"] = "j",
             ["flow_id_to"] = "joined",
             ["mirror_direction"] = "FORWARD",
             ["join_point_switch_id"] = at.ToString(),
-            ["sink_endpoint"] = End(second),
+            ["sink_endpoint"] = PointOrders.End(second),
         };
         var made = await lab.Rest.Put("/flows/joined/join?wait=true", join.ToJsonString());
         Assert.True(made.Status == 200, $"{made}");
         Assert.Equal("active", made.Body!["status"]!.GetValue<string>());
         await lab.Ovs.SettleAsync();
-        await Heard(service, primary, second);
-        await Heard(primary, service);
-        await Heard(second, service);
+        await lab.Heard(service, primary, second);
+        await lab.Heard(primary, service);
+        await lab.Heard(second, service);
 
         var whole = await lab.Tables();
         Assert.Equal(200, (await lab.Rest.Put("/v2/flows/joined/join?wait=true", join.ToJsonString())).Status);
@@ -105,16 +104,16 @@ public sealed class PointTests(DiamondLab lab) : IClassFixture<DiamondLab>
         var tables = await lab.Tables();
         await using var flow = await lab.Flow(new FlowOrder("answered", Service, Primary, Bandwidth));
         var device = new Endpoint(DiamondLab.S4, 2, 300);
-        var body = JsonNode.Parse(Mirror("m", "forward", DiamondLab.S4, device))!.AsObject();
+        var body = JsonNode.Parse(PointOrders.Mirror("m", "forward", DiamondLab.S4, device))!.AsObject();
         body["join_traffic_from_sink"] = true;
         Assert.Equal(200, (await lab.Rest.Put("/flows/answered/mirror?wait=true", body.ToJsonString())).Status);
         await lab.Ovs.SettleAsync();
-        await Heard(Service, Primary, device);
-        await Heard(device, Service);
+        await lab.Heard(Service, Primary, device);
+        await lab.Heard(device, Service);
         var gone = await lab.Rest.Delete("/flows/answered/join/m?wait=true");
         Assert.True(gone.Status == 200, $"{gone}");
         await lab.Ovs.SettleAsync();
-        await Heard(Service, Primary, device);
+        await lab.Heard(Service, Primary, device);
         await lab.GoesNowhere(lab.Host(device), DiamondLab.Frame(ClientTags.Sent(device)));
         Assert.False((await lab.Rest.Get("/v2/flows/answered/mirror")).Ok()["points"]![0]!["join_traffic_from_sink"]!.GetValue<bool>());
         await flow.Delete();
@@ -130,14 +129,14 @@ public sealed class PointTests(DiamondLab lab) : IClassFixture<DiamondLab>
         await using var yFlow = await order.Create(lab.Rest);
         var before = await lab.Tables();
         var device = new Endpoint(DiamondLab.S4, 3, 400);
-        Assert.Equal(400, (await lab.Rest.Post("/v2/flows/y.shared/mirror", Mirror("m", "forward", DiamondLab.S1, device))).Status);
-        var made = await lab.Rest.Post("/v2/flows/y-a/mirror?wait=true", Mirror("m", "forward", DiamondLab.S4, device));
+        Assert.Equal(400, (await lab.Rest.Post("/v2/flows/y.shared/mirror", PointOrders.Mirror("m", "forward", DiamondLab.S1, device))).Status);
+        var made = await lab.Rest.Post("/v2/flows/y-a/mirror?wait=true", PointOrders.Mirror("m", "forward", DiamondLab.S4, device));
         Assert.True(made.Status == 200, $"{made}");
         Assert.Equal(("y-a", "active"), (made.Body!["flow_id"]!.GetValue<string>(), made.Body["status"]!.GetValue<string>()));
         await lab.Ovs.SettleAsync();
-        await Heard(order.A.Shared, order.A.Leaf, device);
-        await Heard(order.B.Shared, order.B.Leaf);
-        await Heard(order.A.Leaf, order.A.Shared);
+        await lab.Heard(order.A.Shared, order.A.Leaf, device);
+        await lab.Heard(order.B.Shared, order.B.Leaf);
+        await lab.Heard(order.A.Leaf, order.A.Shared);
         Assert.Equal(
             """[{"mirror_point_id":"m","status":"active"}]""", (await lab.Rest.Get("/v2/flows/y-a")).Ok()["mirror_point_statuses"]!.ToJsonString());
         var gone = await lab.Rest.Delete("/v2/flows/y-a/mirror/m?wait=true");
@@ -154,7 +153,7 @@ public sealed class PointTests(DiamondLab lab) : IClassFixture<DiamondLab>
     {
         await using var flow = await lab.Flow(new FlowOrder("holder", Service, Primary, Bandwidth));
         var sink = new Endpoint(DiamondLab.S1, 3, 400);
-        Assert.Equal(200, (await lab.Rest.Post("/v2/flows/holder/mirror?wait=true", Mirror("m", "forward", DiamondLab.S1, sink))).Status);
+        Assert.Equal(200, (await lab.Rest.Post("/v2/flows/holder/mirror?wait=true", PointOrders.Mirror("m", "forward", DiamondLab.S1, sink))).Status);
         var far = new Endpoint(DiamondLab.S4, 3, 500);
         var answer = await lab.Rest.Post("/v2/flows", (side == "source" ? new FlowOrder("late", sink, far) : new FlowOrder("late", far, sink)).ToJson());
         Assert.Equal(409, answer.Status);
@@ -166,7 +165,7 @@ public sealed class PointTests(DiamondLab lab) : IClassFixture<DiamondLab>
     {
         await using var flow = await lab.Flow(new FlowOrder("counted", Service, Primary, Bandwidth));
         var before = await lab.Rest.Links();
-        var mirror = Mirror("m", "forward", DiamondLab.S1, new(DiamondLab.S4, 3));
+        var mirror = PointOrders.Mirror("m", "forward", DiamondLab.S1, new(DiamondLab.S4, 3));
         Assert.Equal(200, (await lab.Rest.Post("/v2/flows/counted/mirror?wait=true", mirror)).Status);
         var path = (await lab.Rest.Get("/v1/flows/counted/path")).Ok()["mirror_paths"]![0]!;
         Assert.Equal(path["path"]!.AsArray().Count - 1, path["dummy_reverse_path"]!.AsArray().Count);
@@ -178,7 +177,7 @@ public sealed class PointTests(DiamondLab lab) : IClassFixture<DiamondLab>
             ["join_point_id"] = "j",
             ["mirror_direction"] = "forward",
             ["join_point_switch_id"] = DiamondLab.S1.ToString(),
-            ["sink_endpoint"] = End(new(DiamondLab.S4, 3)),
+            ["sink_endpoint"] = PointOrders.End(new(DiamondLab.S4, 3)),
         };
         Assert.Equal(200, (await lab.Rest.Put("/v2/flows/counted/join?wait=true", join.ToJsonString())).Status);
         Assert.Equal(during.ToHashSet(), (await lab.Rest.Links()).ToHashSet());
@@ -205,38 +204,13 @@ public sealed class PointTests(DiamondLab lab) : IClassFixture<DiamondLab>
     {
         await using var flow = await lab.Flow(new FlowOrder("refused", Service, Primary, Bandwidth));
         var tables = await lab.Tables();
-        var body = JsonNode.Parse(Mirror("m", "forward", DiamondLab.S1, new(DiamondLab.S1, 3)))!.AsObject();
+        var body = JsonNode.Parse(PointOrders.Mirror("m", "forward", DiamondLab.S1, new(DiamondLab.S1, 3)))!.AsObject();
         body[member] = JsonNode.Parse(value);
         var answer = await lab.Rest.Post("/v2/flows/refused/mirror", body.ToJsonString());
         Assert.Equal(status, answer.Status);
         Assert.Contains(says, answer.Text, StringComparison.Ordinal);
         Assert.Equal("""{"flow_id":"refused","points":[]}""", (await lab.Rest.Get("/v2/flows/refused/mirror")).Text);
         Assert.Equal(tables, await lab.Tables());
-        Assert.Equal(404, (await lab.Rest.Post("/v2/flows/nobody/mirror", Mirror("m", "forward", DiamondLab.S1, new(DiamondLab.S1, 3)))).Status);
+        Assert.Equal(404, (await lab.Rest.Post("/v2/flows/nobody/mirror", PointOrders.Mirror("m", "forward", DiamondLab.S1, new(DiamondLab.S1, 3)))).Status);
     }
-
-    /// <summary>A frame of one client arrives at each of the others once, with their tags.</summary>
-    private async Task Heard(Endpoint from, params Endpoint[] to)
-    {
-        var sent = DiamondLab.Frame(ClientTags.Sent(from));
-        var got = await lab.Reach(lab.Host(from), sent, [.. to.Select(lab.Host)]);
-        for (var i = 0; i < to.Length; i++)
-            Assert.Equal(sent with { Tags = ClientTags.Delivered(to[i], ClientTags.KeepsPriority(from)).ToSeq() }, got[i]);
-    }
-
-    private static string Mirror(string id, string direction, SwitchId at, Endpoint sink) => new JsonObject
-    {
-        ["mirror_point_id"] = id,
-        ["mirror_point_direction"] = direction,
-        ["mirror_point_switch_id"] = at.ToString(),
-        ["sink_endpoint"] = End(sink),
-    }.ToJsonString();
-
-    private static JsonObject End(Endpoint end) => new()
-    {
-        ["switch_id"] = end.Switch.ToString(),
-        ["port_number"] = end.Port,
-        ["vlan_id"] = end.Outer,
-        ["inner_vlan_id"] = end.Inner,
-    };
 }

@@ -56,6 +56,11 @@ public sealed class RefusalTests : IAsyncLifetime
             $"{Data}{Create}The maxLatency 7ms is higher than maxLatencyTier2 5ms"),
         ("away from nobody", "POST /v2/flows", New("x", more: """ "diverse_flow_id": "nobody" """), $"{Parameters}{Create}Failed to find diverse flow id nobody"),
         ("near nobody", "POST /v2/flows", New("x", more: """ "affinity_flow_id": "nobody" """), $"{Parameters}{Create}Failed to find affinity flow id nobody"),
+        ("near a flow and away from it", "POST /v2/flows", New("x", more: """ "affinity_flow_id": "one", "diverse_flow_id": "one" """),
+            $"{Parameters}{Create}Couldn't create diverse group with flow in the same affinity group"),
+        ("away from others than the flow that it is near", "POST /v2/flows",
+            New("x", more: """ "affinity_flow_id": "away", "diverse_flow_id": "pinned" """),
+            $"{Parameters}{Create}Couldn't create a diverse group with flow in a different diverse group than main affinity flow"),
         ("more bandwidth than there is", "POST /v2/flows", New("x", more: """ "maximum_bandwidth": 1000000000 """),
             $"{Missing}{Create}Not enough bandwidth or no path found. *"),
         ("the older form: more bandwidth than there is", "PUT /v1/flows", OldForm("x", 1_000_000_000),
@@ -115,6 +120,13 @@ public sealed class RefusalTests : IAsyncLifetime
             AllocateProtectedPath = true,
         });
         await _host.Create(one with { Id = "short", Source = one.Source with { Outer = 103 }, Destination = one.Source with { Outer = 104 } });
+        await _host.Create(one with
+        {
+            Id = "away",
+            Source = one.Source with { Outer = 105 },
+            Destination = one.Destination with { Outer = 105 },
+            DiverseWith = "one",
+        });
         var (tables, flows) = (_host.Tables(), _host.Services.Flows());
         var wrong = new List<string>();
         foreach (var (name, call, body, error) in s_table)

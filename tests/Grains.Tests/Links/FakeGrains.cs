@@ -77,6 +77,8 @@ internal sealed class FakeSwitchGrain(Neighbours neighbours) : Grain, ISwitchGra
 
     public Task<Outcome<Switch>> SetPort(uint port, bool up) => throw new NotSupportedException();
 
+    public Task<Outcome<Switch>> SetDiscovery(uint port, bool enabled) => throw new NotSupportedException();
+
     public Task<Outcome<Switch>> Delete(bool force) => throw new NotSupportedException();
 
     public Task<Outcome<SwitchTables>> Tables(TableParts parts) => throw new NotSupportedException();

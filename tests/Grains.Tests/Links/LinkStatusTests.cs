@@ -46,6 +46,24 @@ public sealed class LinkStatusTests
     }
 
     [Fact]
+    public async Task A_link_at_whose_port_no_links_are_looked_for_fails_at_once_and_comes_back()
+    {
+        await using var host = await LinkHost.Start();
+        await host.Discover(s_isl);
+        await Set(discovers: false);
+        Assert.Equal(
+            (LinkStatus.Failed, $"links are not looked for at port {s_isl.Low}"), (host.Seen(s_isl).Status, host.Seen(s_isl).StatusReason));
+        Assert.Null(host.Seen(s_isl).UnstableSince);
+        for (var i = 0; i < 10; i++) await host.Second(s_isl, direction => direction == LinkDirection.Down);
+        Assert.Equal(LinkStatus.Failed, host.Seen(s_isl).Status);
+        await Set(discovers: true);
+        for (var i = 0; i < 8; i++) await host.Second(s_isl, _ => true);
+        Assert.Equal(LinkStatus.Active, host.Seen(s_isl).Status);
+
+        Task Set(bool discovers) => host.Link(s_isl).PortChanged(new(s_isl.Low, host.Neighbours.NextVersion(), true, true, new Kbps(1000), discovers));
+    }
+
+    [Fact]
     public async Task A_link_that_is_seen_in_one_direction_only_is_never_active()
     {
         await using var host = await LinkHost.Start();

@@ -108,6 +108,42 @@ public sealed class MirrorLifeTests : IAsyncLifetime
         await Pass("h1", [new(100)], ("h4", [new(200)]), ("h6", [new(300)]));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Points_leave_a_link_under_maintenance_and_the_flow_stays(bool isPinned)
+    {
+        await Create();
+        if (isPinned) Assert.Null((await _host.Update("f", new FlowChange(Pinned: true))).Failure);
+        await Put(Remote with { JoinsTraffic = true });
+        var (pair, mirror, join) = (Plan.Primary, Plan.Mirrors[0].Sinks[0].Path, Plan.Joins[0].Path);
+        var shut = mirror.Hops.First(hop => !Plan.Primary.Forward.Hops.Any(own => own.Isl == hop.Isl)).Isl;
+        Assert.NotNull((await _host.Link(shut).SetMaintenance(shut.Low, underMaintenance: true)).Value);
+        var joins = join.Hops.Any(hop => hop.Isl == shut);
+        Assert.True((await Reroute()).Rerouted);
+        await Until.True(() => Flow is { Shown: FlowStatus.Up, Intent: null }, "the flow is up", () => $"{Flow}");
+        Assert.Equal(pair, Plan.Primary);
+        Assert.DoesNotContain(shut, Plan.Mirrors[0].Sinks[0].Path.Hops.Concat(Plan.Joins[0].Path.Hops).Select(hop => hop.Isl));
+        if (!joins) Assert.Equal(join, Plan.Joins[0].Path);
+        await Whole();
+        await Pass("h1", [new(100)], ("h4", [new(200)]), ("h6", [new(300)]));
+
+        // All links at the sink's switch: they go where there are the fewest, and then stay.
+        foreach (var link in _host.Network.Now.LinksAt(Remote.Sink.Switch)) await _host.Link(link.Id).SetMaintenance(link.Id.Low, underMaintenance: true);
+        for (var n = 0; n < 2 && (await Reroute()).Rerouted; n++) await Whole();
+        var left = Plan;
+        Assert.False((await Reroute()).Rerouted);
+        Assert.Equal(left, Plan);
+
+        async Task<RerouteAnswer> Reroute()
+        {
+            RerouteAnswer? answer = null;
+            await Until.True(async () => (answer = (await _host.Flow("f").Reroute(ControllerHost.Context())).Value) is not null, "the flow may be asked");
+            await Until.True(() => Flow is { Intent: null }, "the flow has moved");
+            return answer!;
+        }
+    }
+
     [Fact]
     public async Task Without_a_way_to_the_sink_the_flow_is_degraded_until_there_is_one()
     {

@@ -130,6 +130,45 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task A_port_where_no_links_are_looked_for_is_not_probed_and_its_link_is_told_also_after_a_restart()
+    {
+        var folder = Directory.CreateTempSubdirectory("kilda-switch-").FullName;
+        try
+        {
+            var host = await SwitchHost.Start(folder: folder);
+            await using (host)
+            {
+                await using var lab = host.Connect("diamond");
+                await host.Active(1, 2);
+                var link = host.Links[Plans.OneTwo];
+                await Until.True(() => link.Seen.Count >= 2, "the link is seen");
+                Assert.Equal("Port not found exception", (await host.Switch(1).SetDiscovery(99, enabled: false)).Refusal!.Description);
+                Assert.Equal([11u], (await host.Switch(1).SetDiscovery(11, enabled: false)).Value!.Undiscovered);
+                await Until.True(() => Last(link, 1) is { Up: true, Discovers: false }, "the link is told");
+                await Until.True(
+                    async () => Counted(await host.Switch(1).Report()).GetValueOrDefault("SilentPort") > 2, "what the other end sends is not heard");
+                lab.Host("h1").TakeAll();
+                var away = link.Sent.Count(sent => sent.Direction == LinkDirection.Up);
+                await Until.True(() => link.Sent.Count(sent => sent.Direction == LinkDirection.Down) > away + 4, "the other end probes");
+                Assert.InRange(link.Sent.Count(sent => sent.Direction == LinkDirection.Up) - away, 0, 1);
+            }
+
+            await using var next = await SwitchHost.Start(folder: folder);
+            await using var same = next.Connect("diamond");
+            await next.Active(1, 2);
+            Assert.True(next.View.Now.TryGet(new SwitchId(1), out var known));
+            Assert.Equal([11u], known.Undiscovered);
+            Assert.False((await next.Switch(1).Follow(11, Plans.OneTwo)).Discovers);
+            Assert.Empty((await next.Switch(1).SetDiscovery(11, enabled: true)).Value!.Undiscovered);
+            await Until.True(() => next.Links[Plans.OneTwo].Seen.Count >= 2, "the link is seen again");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_port_that_never_answers_is_probed_less_and_less()
     {
         var (port, period, now) = (new PortEntry(1, 0), TimeSpan.FromSeconds(1), DateTimeOffset.UnixEpoch);

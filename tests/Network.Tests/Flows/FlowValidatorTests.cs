@@ -118,7 +118,32 @@ public class FlowValidatorTests
             "affinity", Good with { AffinityWith = "nobody" }, RefusalKind.ParametersInvalid,
             "Failed to find affinity flow id nobody", "$.affinity_flow_id"
         },
+        {
+            "main affinity", Good with { AffinityWith = "lost" }, RefusalKind.ParametersInvalid,
+            "Failed to find main affinity flow id gone", "$.affinity_flow_id"
+        },
+        {
+            "near and away", Good with { AffinityWith = "near-old", DiverseWith = "old" }, RefusalKind.ParametersInvalid,
+            "Couldn't create diverse group with flow in the same affinity group", "$.diverse_flow_id"
+        },
+        {
+            "away from others than its main flow", Good with { AffinityWith = "old", DiverseWith = "other" }, RefusalKind.ParametersInvalid,
+            "Couldn't create a diverse group with flow in a different diverse group than main affinity flow", "$.diverse_flow_id"
+        },
     };
+
+    [Fact]
+    public void A_flow_that_others_are_near_is_not_away_from_them() => Assert.Equal(
+        ["Couldn't create diverse group with flow in the same affinity group"],
+        Check(Good with { Id = "old", DiverseWith = "near-old" }, isNew: false).Select(problem => problem.Text));
+
+    [Fact]
+    public void A_flow_may_be_near_one_and_away_from_another() => Assert.Equal(
+        [],
+        (Seq<Problem>)[
+            .. Check(Good with { AffinityWith = "near-old", DiverseWith = "away" }), .. Check(Good with { AffinityWith = "other", DiverseWith = "old" }),
+            .. Check(Good with { AffinityWith = "old", DiverseWith = "old-y" }),
+        ]);
 
     [Theory]
     [MemberData(nameof(Wrong))]
@@ -172,9 +197,13 @@ public class FlowValidatorTests
         public FlowEnd? At(Endpoint endpoint) =>
             endpoint == new Endpoint(Two, 3, 7, 8) ? new("old", false) : endpoint == new Endpoint(Two, 4, 5) ? new("old", true) : null;
 
-        public bool Exists(string flow) => flow == "old";
+        public bool Exists(string flow) => flow is "old" or "near-old" or "away" or "other" or "lost";
 
         public bool ExistsYFlow(string id) => id == "old-y";
+
+        public string AffinityMain(string flow) => flow switch { "near-old" => "old", "lost" => "gone", _ => flow };
+
+        public IReadOnlyList<string> DiverseWith(string flow) => flow == "old" ? ["away"] : [];
 
         public bool IsKnown(SwitchId id) => true;
 

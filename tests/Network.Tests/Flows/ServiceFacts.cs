@@ -25,6 +25,10 @@ internal sealed class ServiceFacts : IServiceFacts
 
     public bool ExistsYFlow(string id) => id == "old-y";
 
+    public string AffinityMain(string flow) => flow;
+
+    public IReadOnlyList<string> DiverseWith(string flow) => [];
+
     public bool IsKnown(SwitchId id) => id.Value < 6;
 
     public Seq<PointEnd> SinksAt(Endpoint endpoint) => endpoint == Sink ? [new("f", "m", FlowDirection.Forward)] : [];

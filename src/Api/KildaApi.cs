@@ -111,6 +111,7 @@ public static class KildaApi
         app.MapSwitchValidation();
         app.MapSwitchPorts();
         app.MapPortProperties();
+        app.MapOlderSwitchCalls();
         app.MapSwitchOperator();
         app.MapSwitchFlows();
         app.MapSwitchProperties();

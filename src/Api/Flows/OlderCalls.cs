@@ -42,18 +42,21 @@ internal static class OlderCalls
     private static IResult Devices(string id, HttpContext http, IServiceView services)
     {
         var query = new QueryReader(http.Request.Query);
-        if (query.Text("since") is { } since && !IsTime(since))
-        {
-            query.Add(ErrorAnswer.Of(
-                RefusalKind.DataInvalid, $"Invalid 'since' value '{since}'. Correct example of 'since' value is '2019-09-30T16:14:12.538Z'",
-                "Invalid 'since' value", "since"));
-        }
-
+        CheckSince(query);
         if (query.Error is { } error) return new ErrorResult(error);
         return services.Flow(id) is null
             ? new ErrorResult(ErrorAnswer.Of(
                 RefusalKind.NotFound, $"Flow {id} not found", "Could not get connected devices for non existent flow"))
             : Results.Ok(new DevicesAnswer(DevicesOfEndAnswer.None, DevicesOfEndAnswer.None));
+    }
+
+    /// <summary>Notes it if the time from which on devices are asked for is none.</summary>
+    public static void CheckSince(QueryReader query)
+    {
+        if (query.Text("since") is not { } since || IsTime(since)) return;
+        query.Add(ErrorAnswer.Of(
+            RefusalKind.DataInvalid, $"Invalid 'since' value '{since}'. Correct example of 'since' value is '2019-09-30T16:14:12.538Z'",
+            "Invalid 'since' value", "since"));
     }
 
     private static bool IsTime(string text) =>

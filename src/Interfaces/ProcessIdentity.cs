@@ -25,5 +25,8 @@ public sealed class ProcessIdentity
     /// <summary>A number that is given once, over all processes and starts, and greater than those of earlier starts.</summary>
     public long NextNumber() => (Epoch << 32) | Interlocked.Increment(ref _numbers);
 
+    /// <returns>Of the process that has given the number.</returns>
+    public static long EpochOf(long number) => number >> 32;
+
     private sealed record Known(long Epoch, ReadOnlyMemory<byte> DiscoveryKey);
 }

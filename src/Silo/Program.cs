@@ -15,6 +15,8 @@ using Microsoft.Extensions.Hosting;
 
 return await FrontDoor.Open(args, async options =>
 {
+    if (await HostSetup.RunOthers(options)) return;
+
     // What cannot be had is found out before anything is changed. The laboratory ends last, when nobody watches it any more.
     await using var laboratory = Laboratory.Plan(options);
     FreeAddress.Check(SettingNames.Http, options.Http);
@@ -35,7 +37,7 @@ return await FrontDoor.Open(args, async options =>
     builder.Services.AddSingleton<IComponentHealth, StorageHealth>();
     builder.Services.AddSingleton<Invitation>();
     builder.Services.AddOwnHosts(options.Http);
-    builder.UseOrleans(silo => silo.SetUp(options.Host).AddKildaGrains(options.Settings));
+    builder.UseOrleans(silo => silo.SetUp(options).AddKildaGrains(options.Settings));
     builder.Services.AddRouting();
     builder.Services.AddOpenFlow();
     builder.Services.AddKildaApi();
@@ -48,7 +50,7 @@ return await FrontDoor.Open(args, async options =>
     await app.ServeAsync(store.Replaced, async stopping =>
     {
         Console.WriteLine($"http://{options.Http} REST, {options.OpenFlow} OpenFlow, {options.Storage}; Ctrl-C ends it");
-        await laboratory.Start(options.OpenFlow, stopping);
+        await laboratory.Start([options.OpenFlow], stopping);
         if (laboratory.Topology is { } topology) await app.Services.GetRequiredService<Invitation>().Print(topology, options.Http, stopping);
     });
 });

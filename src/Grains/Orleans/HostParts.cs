@@ -1,4 +1,5 @@
 using Kilda.Interfaces;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
 
@@ -15,6 +16,8 @@ internal static class HostParts
     public static ISiloBuilder AddHostParts(this ISiloBuilder silo)
     {
         silo.Services.AddMessageCodec();
+        silo.Services.AddSingleton<IMembers, ClusterMembers>();
+        silo.Services.AddHostedService<ViewRepair>();
         return silo.AddMemoryStreams(StreamNames.Provider, streams =>
         {
             streams.ConfigurePartitioning(Queues);

@@ -19,11 +19,12 @@ internal sealed class MessageCodec : IGeneralizedCopier, ITypeFilter
     public object? DeepCopy(object? input, CopyContext context) => input;
 
     /// <summary>Also the base of a closed family, which is never written itself and yet is named as an argument of other types.</summary>
-    public bool? IsTypeAllowed(Type type) => IsMessage(type) ? true : null;
+    public bool? IsTypeAllowed(Type type) => IsOurs(type) ? true : null;
 
     public static bool IsMessage(Type type) =>
-        type.Namespace?.StartsWith($"{nameof(Kilda)}.", StringComparison.Ordinal) == true
-        && !typeof(Exception).IsAssignableFrom(type) && !typeof(IAddressable).IsAssignableFrom(type);
+        IsOurs(type) && !typeof(Exception).IsAssignableFrom(type) && !typeof(IAddressable).IsAssignableFrom(type);
+
+    private static bool IsOurs(Type type) => type.Namespace?.StartsWith($"{nameof(Kilda)}.", StringComparison.Ordinal) == true;
 }
 
 internal static class MessageCodecServices
@@ -32,6 +33,7 @@ internal static class MessageCodecServices
     {
         services.AddSerializer(serializer => serializer.AddJsonSerializer(
             isSerializable: MessageCodec.IsMessage, isCopyable: null, options => options.Configure(json => json.SerializerOptions = DocumentJson.Options)));
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(nameof(Kilda)));
         services.AddSingleton<MessageCodec>();
         services.AddSingleton<IGeneralizedCopier>(all => all.GetRequiredService<MessageCodec>());
         services.AddSingleton<ITypeFilter>(all => all.GetRequiredService<MessageCodec>());

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Kilda.Grains.Startup;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Pings;
@@ -18,7 +19,7 @@ namespace Kilda.Grains.Pings;
 /// answers again, is told of in its history and in the log, and to the Y-flow that it is of.
 /// </summary>
 internal sealed partial class PingRounds(
-    IGrainFactory grains, IServiceView services, IStore store, ControllerSettings settings, TimeProvider clock, ILogger<PingRounds> logger)
+    IGrainFactory grains, IServiceView services, IStore store, IMembers members, ControllerSettings settings, TimeProvider clock, ILogger<PingRounds> logger)
     : BackgroundService, IPingHealth
 {
     /// <summary>Pings under way; the others wait for their turn, and are sent more rarely than they should be.</summary>
@@ -91,6 +92,9 @@ internal sealed partial class PingRounds(
         var (before, now) = (watched.Record, clock.GetUtcNow());
         var after = watched.Record = before.Next(error, now, settings.PingPatience);
         var isNews = before.IsFailing != after.IsFailing;
+
+        // Each process shows what it has seen; history has it, and the Y-flow hears of it, once.
+        if (!members.IsFirst) return;
 
         // The way that it has moved to says nothing either.
         if (flow.YFlowId is { } whole && (isNews || (after.IsFailing && watched.Told != flow.Plan)))

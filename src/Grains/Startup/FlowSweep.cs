@@ -16,7 +16,8 @@ namespace Kilda.Grains.Startup;
 /// tried again after something in the network became better, if the operator lets them. So many at a time, the most urgent first.
 /// </summary>
 internal sealed partial class FlowSweep(
-    IGrainFactory grains, INetworkView network, IServiceView services, ControllerSettings settings, TimeProvider clock, ILogger<FlowSweep> logger)
+    IGrainFactory grains, INetworkView network, IServiceView services, IMembers members, ControllerSettings settings, TimeProvider clock,
+    ILogger<FlowSweep> logger)
     : BackgroundService
 {
     private const int MostAtOnce = 200;
@@ -31,6 +32,7 @@ internal sealed partial class FlowSweep(
         using var timer = new PeriodicTimer(s_period, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            if (!members.IsFirst) continue;
             try
             {
                 await Pass(network.Now);

@@ -60,4 +60,7 @@ public sealed partial class SwitchGrain
 
     [LoggerMessage(2118, LogLevel.Warning, "Switch {Switch} could not be compared with what it is to be")]
     private partial void LogAuditFailed(SwitchId @switch, Exception why);
+
+    [LoggerMessage(2121, LogLevel.Information, "Switch {Switch} is to be served where connection {Connection} ends: its grain moves there")]
+    private partial void LogMoves(SwitchId @switch, long connection);
 }

@@ -79,6 +79,7 @@ public sealed partial class SwitchGrain
         }
 
         _ports.Clear();
+        _told = null;
         view.Remove(_id, _version);
         audits.Forget(_id);
         await Send(new NetworkEvent.SwitchGone(_id, _version));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Kilda.Interfaces;
 using Kilda.Interfaces.Switches;
 using Kilda.Network;
 using Kilda.OpenFlow;
@@ -12,28 +13,41 @@ public sealed partial class SwitchGrain
     /// <summary>A connection that has not said for so long that it is there is gone.</summary>
     private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(5);
 
+    /// <summary>Processes whose ended connections are remembered.</summary>
+    private const int MostProcesses = 64;
+
     private static readonly Task<bool> s_yes = Task.FromResult(true);
     private static readonly Task<bool> s_no = Task.FromResult(false);
     private ControlSession? _session;
     private IGrainTimer? _connecting;
 
-    /// <summary>The last connection that has ended: neither it nor an older one comes back.</summary>
-    private long _ended;
+    /// <summary>The last connection of each process that has ended: neither it nor an older one comes back.</summary>
+    private readonly SortedDictionary<long, long> _ended = [];
 
-    public Task<bool> Attach(ISwitchSession session, SwitchHello hello)
+    public Task<AttachAnswer> Attach(ISwitchSession session, SwitchHello hello)
     {
         if (hello.Id != _id) throw new ArgumentException($"switch {hello.Id} was attached to {_id}", nameof(hello));
-        if (hello.Connection <= _ended) return s_no;
+        var from = ProcessIdentity.EpochOf(hello.Connection);
+        if (_ended.TryGetValue(from, out var ended) && hello.Connection <= ended) return Answer(AttachResult.Over);
         if (_session is { } current)
         {
-            if (hello.Connection < current.Connection) return s_no;
             if (hello.Connection == current.Connection)
             {
                 current.Renew();
-                return s_yes;
+                return Answer(AttachResult.Serves);
             }
 
+            if (from != ProcessIdentity.EpochOf(current.Connection)) return Answer(AttachResult.StandsBy);
+            if (hello.Connection < current.Connection) return Answer(AttachResult.Over);
             Lose(current, $"the switch has connected again, as connection {hello.Connection}");
+        }
+
+        if (from != process.Epoch && Neighbourhood.WantsToMove())
+        {
+            // The switch is best served where its connection ends; whoever asks again finds this grain there.
+            LogMoves(_id, hello.Connection);
+            MigrateOnIdle();
+            return Answer(AttachResult.Moves);
         }
 
         var at = NewSession(session, hello);
@@ -42,8 +56,10 @@ public sealed partial class SwitchGrain
         _repairPause = TimeSpan.Zero;
         _connecting?.Dispose();
         _connecting = Start(() => Connect(at), TimeSpan.Zero);
-        return s_yes;
+        return Answer(AttachResult.Serves);
     }
+
+    private Task<AttachAnswer> Answer(AttachResult result) => Task.FromResult(new AttachAnswer(result, _record?.Generation ?? 0));
 
     public Task<bool> Receive(long connection, ReadOnlyMemory<byte> frames)
     {
@@ -128,7 +144,9 @@ public sealed partial class SwitchGrain
         if (at.IsOver) return;
         var wasReady = at.IsReady;
         at.End(reason);
-        _ended = Math.Max(_ended, at.Connection);
+        var from = ProcessIdentity.EpochOf(at.Connection);
+        _ended[from] = Math.Max(_ended.GetValueOrDefault(from), at.Connection);
+        if (_ended.Count > MostProcesses) _ended.Remove(_ended.First().Key);
         if (!isGone) _ = End(at.Session, lastWord, reason);
         LogLost(_id, at.Connection, reason);
         if (_session != at) return;

@@ -33,6 +33,7 @@ public sealed partial class SwitchGrain(
     private IAsyncStream<NetworkEvent>? _news;
     private IGrainTimer? _ticks;
     private long _version;
+    private Switch? _told;
     private DateTimeOffset _since;
 
     private bool IsReady => _session is { IsReady: true };
@@ -51,6 +52,8 @@ public sealed partial class SwitchGrain(
 
     public Task<SwitchReport> Report() => Task.FromResult(new SwitchReport(
         _id, IsReady, _state.RuleCount, _state.MeterCount, _state.GroupCount, _foreign, IgnoredProbes(), _refused, _drift));
+
+    public Task<Switch?> Now() => Task.FromResult(_told);
 
     private TimeSpan TickPeriod()
     {
@@ -88,6 +91,7 @@ public sealed partial class SwitchGrain(
         if (_record is null) return;
         _version = Math.Max(_version + 1, time.GetUtcNow().UtcTicks);
         var snapshot = _record.Snapshot(_version) with { Active = IsReady, Ports = KnownPorts(), Since = _since };
+        _told = snapshot;
         view.Put(snapshot);
         _ = Send(new NetworkEvent.SwitchChanged(snapshot));
     }

@@ -12,9 +12,11 @@ namespace Kilda.Interfaces.Switches;
 /// </summary>
 public partial interface ISwitchGrain : IGrainWithStringKey
 {
-    /// <summary>A connection that has shaken hands takes the place of an older one; sent again it renews the lease.</summary>
-    /// <returns>False: there is a newer connection, this one is to be closed.</returns>
-    Task<bool> Attach(ISwitchSession session, SwitchHello hello);
+    /// <summary>
+    /// A connection that has shaken hands takes the place of an older one of its process; sent again it renews the lease. While a connection to
+    /// another process serves, this one stands by.
+    /// </summary>
+    Task<AttachAnswer> Attach(ISwitchSession session, SwitchHello hello);
 
     /// <summary>Whole frames from the switch, in order: the caller awaits each call before the next.</summary>
     /// <returns>False: this connection is not the switch's any more.</returns>
@@ -44,6 +46,10 @@ public partial interface ISwitchGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<SwitchReport> Report();
 
+    /// <summary>The switch as everyone was told last; null: it has never connected.</summary>
+    [AlwaysInterleave]
+    Task<Switch?> Now();
+
     /// <summary>A probe of a flow is about to come; whoever asks for it here has its time until <paramref name="timeout"/> is over.</summary>
     /// <returns>Why it cannot be caught; null: it will.</returns>
     Task<string?> ExpectProbe(long number, TimeSpan timeout);
@@ -55,6 +61,25 @@ public partial interface ISwitchGrain : IGrainWithStringKey
     /// <summary>Puts a frame into the first table, as one of the controller's own.</summary>
     Task<ProbeTime> PutProbe(ReadOnlyMemory<byte> frame);
 }
+
+/// <summary>What becomes of a connection.</summary>
+public enum AttachResult
+{
+    /// <summary>It serves the switch, until its lease is over.</summary>
+    Serves = 1,
+
+    /// <summary>Another process serves the switch; to be asked again, all the time.</summary>
+    StandsBy,
+
+    /// <summary>Nobody serves the switch; its grain moves to where this connection ends, and is to be asked again.</summary>
+    Moves,
+
+    /// <summary>There is a newer one, or it has ended: it is to be closed.</summary>
+    Over,
+}
+
+/// <param name="Generation">What the switch was last told of who is its master (<c>generation_id</c>, OpenFlow 1.3.5 §6.3.6).</param>
+public sealed record AttachAnswer(AttachResult Result, long Generation = 0);
 
 /// <summary>When a probe left a switch or came to it, as far as its controller can tell.</summary>
 /// <param name="Ns">See <see cref="Network.Discovery.ProbeClock"/>.</param>

@@ -46,6 +46,15 @@ public sealed class SimSwitch
     /// <summary>Whether every controller knows the switch.</summary>
     public bool IsConnected => Array.TrueForAll(_sessions, s => s.IsKnown);
 
+    /// <summary>Of the controllers, in their order.</summary>
+    public IReadOnlyList<ControllerRole> Roles
+    {
+        get
+        {
+            lock (_roles) return Array.ConvertAll(_sessions, session => session.Role);
+        }
+    }
+
     internal GetConfigReply Config { get; set; } = new(0, OfMaxLength.NoBuffer);
 
     internal TimeSpan Now => _options.Time.GetElapsedTime(_start);
@@ -57,6 +66,9 @@ public sealed class SimSwitch
 
     /// <summary>Closes the connections and makes none until <see cref="Connect"/>. The switch goes on forwarding.</summary>
     public void Disconnect() => Array.ForEach(_sessions, s => s.Forbid());
+
+    /// <param name="controller">Which of the controllers, from 0; the connections to the others stay.</param>
+    public void Disconnect(int controller) => _sessions[controller].Forbid();
 
     public void Connect() => Array.ForEach(_sessions, s => s.Allow());
 

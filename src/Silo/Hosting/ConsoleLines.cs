@@ -11,6 +11,8 @@ internal static class ConsoleLines
     public static ILoggingBuilder AddConsoleLines(this ILoggingBuilder logging, IConfiguration levels) => logging
         .SetMinimumLevel(LogLevel.Warning)
         .AddFilter(nameof(Kilda), LogLevel.Information)
+        // Orleans tells itself what this tells it of every attempt.
+        .AddFilter("Polly", LogLevel.None)
         .AddConfiguration(levels)
         .AddSimpleConsole(console =>
         {

@@ -34,20 +34,20 @@ internal sealed class Laboratory : IAsyncDisposable
         }
     }
 
-    /// <param name="controller">Where the controller listens for switches.</param>
+    /// <param name="controllers">Where the controller, or each process of it, listens for switches.</param>
     /// <param name="cancellation">Gives up; what was built already is taken down again.</param>
     /// <exception cref="StartException">A tool refused.</exception>
-    public async Task Start(IPEndPoint controller, CancellationToken cancellation)
+    public async Task Start(IReadOnlyList<IPEndPoint> controllers, CancellationToken cancellation)
     {
         if (Topology is null) return;
-        var at = new IPEndPoint(Reachable(controller.Address), controller.Port);
+        var at = controllers.Select(controller => new IPEndPoint(Reachable(controller.Address), controller.Port)).ToArray();
         try
         {
             _running = _kind == LabKind.Sim
                 ? SimLab.Start(Topology, at)
                 : await OvsLab.StartAsync(
                     Topology.Switches.Select(s => s.Id), Topology.Links.Select(l => (l.A, l.B)), Topology.Hosts.Select(h => h.At),
-                    new OvsOptions { Controllers = [$"tcp:{at}"] }, cancellation);
+                    new OvsOptions { Controllers = [.. at.Select(controller => $"tcp:{controller}")] }, cancellation);
         }
         catch (LabException wrong)
         {

@@ -14,7 +14,10 @@ internal static class HostSetup
     /// <summary>Words of the command line, and the settings that they stand for.</summary>
     public static (Option<string> Option, string Setting)[] Words => [];
 
-    public static ISiloBuilder SetUp(this ISiloBuilder silo, HostOptions options) => silo;
+    /// <returns>Whether that was all there was to do.</returns>
+    public static Task<bool> RunOthers(ControllerOptions options) => Task.FromResult(false);
+
+    public static ISiloBuilder SetUp(this ISiloBuilder silo, ControllerOptions options) => silo;
 
     /// <summary>The grains' counters are part of the API.</summary>
     public static void MapDashboard(this WebApplication app)

@@ -6,7 +6,7 @@ namespace Kilda.Silo.OpenFlow;
 
 /// <summary>What a TCP connection of the OpenFlow port becomes: a switch, if there is a place for it.</summary>
 internal sealed partial class OpenFlowConnection(
-    OpenConnections connections, OpenFlowSettings settings, IGrainFactory grains, TimeProvider time, ILogger<OpenFlowConnection> logger)
+    OpenConnections connections, OpenFlowSettings settings, IGrainFactory grains, PlaceHint place, TimeProvider time, ILogger<OpenFlowConnection> logger)
     : ConnectionHandler
 {
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -19,7 +19,7 @@ internal sealed partial class OpenFlowConnection(
 
         try
         {
-            await new SwitchConnection(id, connection, settings, grains, time, logger).Run();
+            await new SwitchConnection(id, connection, settings, grains, place, time, logger).Run();
         }
         finally
         {

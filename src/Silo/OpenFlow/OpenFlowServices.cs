@@ -15,6 +15,7 @@ public static class OpenFlowServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings ?? new OpenFlowSettings());
         services.AddSingleton<OpenConnections>();
+        services.AddSingleton<PlaceHint>();
         services.AddSingleton<OpenFlowConnection>();
         return services;
     }

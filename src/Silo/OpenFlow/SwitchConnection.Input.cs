@@ -9,6 +9,9 @@ internal sealed partial class SwitchConnection
     /// <summary>Of our own ECHO_REQUESTs; the grain's have others.</summary>
     private const uint OwnEcho = 0;
 
+    /// <summary>Of our own ROLE_REQUESTs.</summary>
+    private const uint OwnRole = 0;
+
     private const int KeepCapacity = 64 << 10;
     private static readonly TimeSpan s_lastWord = TimeSpan.FromSeconds(1);
     private readonly PacketInBudget _packetIns = new(settings.PacketInsPerSecond, time);
@@ -139,7 +142,7 @@ internal sealed partial class SwitchConnection
             if (_grain is null && await Enter(ready) is { } over) return over;
             if (_batch.WrittenCount == 0) return null;
             // A grain that has just come back does not know the connection; what was under way there is asked again.
-            if (!await Receive() && !await Attach()) return await Dismissed();
+            if (!_standsBy && !await Receive() && !await TryAttach()) return await Dismissed();
             Recycle(ref _batch);
             return null;
         }

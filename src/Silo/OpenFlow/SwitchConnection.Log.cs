@@ -1,4 +1,5 @@
 using System.Net;
+using Kilda.Interfaces.Switches;
 using Kilda.Network;
 using Microsoft.Extensions.Logging;
 
@@ -8,6 +9,9 @@ internal sealed partial class SwitchConnection
 {
     [LoggerMessage(2002, LogLevel.Information, "Switch {Switch} has connected from {Address} as connection {Connection}")]
     private partial void LogConnected(SwitchId @switch, long connection, EndPoint? address);
+
+    [LoggerMessage(2007, LogLevel.Information, "Switch {Switch}, connection {Connection}: {Result}")]
+    private partial void LogServes(SwitchId @switch, long connection, AttachResult result);
 
     [LoggerMessage(2003, LogLevel.Information, "Switch {Switch}, connection {Connection}, is gone: {Reason}")]
     private partial void LogDisconnected(SwitchId @switch, long connection, string reason);

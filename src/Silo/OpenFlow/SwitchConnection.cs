@@ -14,7 +14,8 @@ namespace Kilda.Silo.OpenFlow;
 /// This part: its life. The grain holds the session by a lease that is renewed all the time.
 /// </summary>
 internal sealed partial class SwitchConnection(
-    long id, ConnectionContext connection, OpenFlowSettings settings, IGrainFactory grains, TimeProvider time, ILogger logger) : ISwitchSession
+    long id, ConnectionContext connection, OpenFlowSettings settings, IGrainFactory grains, PlaceHint place, TimeProvider time, ILogger logger)
+    : ISwitchSession
 {
     private readonly long _started = time.GetTimestamp();
     private PipeReader Input => connection.Transport.Input;
@@ -74,14 +75,14 @@ internal sealed partial class SwitchConnection(
         _reference = grains.CreateObjectReference<ISwitchSession>(this);
         _grain = grains.GetGrain<ISwitchGrain>(ready.Id.ToString());
         LogConnected(ready.Id, id, connection.RemoteEndPoint);
-        return await Attach() ? null : "another connection of the switch is newer";
+        return await TryAttach() ? null : "another connection of the switch is newer";
     }
 
-    private async Task<bool> Attach()
+    private async Task<bool> TryAttach()
     {
         try
         {
-            return await _grain!.Attach(_reference!, _hello!);
+            return await Attach();
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
@@ -96,7 +97,7 @@ internal sealed partial class SwitchConnection(
     {
         try
         {
-            if (!await _grain!.Attach(_reference!, _hello!)) await Close("another connection of the switch is newer");
+            if (!await Attach()) await Close("another connection of the switch is newer");
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {

@@ -6,14 +6,19 @@ namespace Kilda.Silo.Hosting;
 
 /// <summary>What a silo of Orleans is told.</summary>
 /// <param name="Silo">Where the other silos of the cluster connect to.</param>
-internal sealed record HostOptions(IPEndPoint Silo)
+/// <param name="Cluster">How many silos are started on this machine; 0: this process is one.</param>
+internal sealed record HostOptions(IPEndPoint Silo, int Cluster)
 {
-    private const string SiloName = "Silo";
+    public const int MostSilos = 9;
+    public const string SiloName = "Silo";
+    public const string ClusterName = "Cluster";
 
     public static (Option<string> Option, string Setting)[] Words =>
     [
         (new("--silo") { HelpName = "ADDRESS:PORT", Description = "Where the other silos of the cluster connect to." }, SiloName),
+        (new("--cluster") { HelpName = "N", Description = "Starts so many silos on this machine, each with the next ports." }, ClusterName),
     ];
 
-    public static HostOptions Read(SettingReader reader) => new(reader.Address(SiloName, new IPEndPoint(IPAddress.Loopback, 11_111)));
+    public static HostOptions Read(SettingReader reader) => new(
+        reader.Address(SiloName, new IPEndPoint(IPAddress.Loopback, 11_111)), (int)reader.Number(ClusterName, 0, 0, MostSilos));
 }

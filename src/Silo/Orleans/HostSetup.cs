@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Net;
+using Kilda.Silo.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Orleans.Configuration;
 using Orleans.Dashboard;
@@ -15,21 +15,32 @@ internal static class HostSetup
 
     private const string Cluster = "kilda";
 
+    /// <summary>Of the database, as ADO.NET calls it.</summary>
+    private const string Provider = "Npgsql";
+
     /// <summary>Whether several processes work with the same storage.</summary>
     public static bool IsCluster => true;
 
     /// <summary>Words of the command line, and the settings that they stand for.</summary>
     public static (Option<string> Option, string Setting)[] Words => HostOptions.Words;
 
-    public static ISiloBuilder SetUp(this ISiloBuilder silo, HostOptions options)
+    /// <returns>Whether that was all there was to do: this process has run others.</returns>
+    public static async Task<bool> RunOthers(ControllerOptions options)
     {
-        silo.UseDevelopmentClustering(primarySiloEndpoint: null);
-        silo.AddMemoryGrainStorage(Subscriptions);
+        if (options.Host.Cluster == 0) return false;
+        await ClusterRun.Serve(options);
+        return true;
+    }
+
+    public static ISiloBuilder SetUp(this ISiloBuilder silo, ControllerOptions options)
+    {
+        if (options.Storage.Kind == StorageKind.Postgres) silo.Share(options.Storage.Connection);
+        else silo.StandAlone();
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Cluster, Cluster));
         silo.Configure<EndpointOptions>(at =>
         {
-            (at.AdvertisedIPAddress, at.SiloPort) = (options.Silo.Address, options.Silo.Port);
-            at.SiloListeningEndpoint = options.Silo;
+            (at.AdvertisedIPAddress, at.SiloPort) = (options.Host.Silo.Address, options.Host.Silo.Port);
+            at.SiloListeningEndpoint = options.Host.Silo;
             // Nobody calls grains from outside the cluster.
             at.GatewayPort = 0;
         });
@@ -43,4 +54,18 @@ internal static class HostSetup
 
     /// <summary>Orleans' own page with what its grains do.</summary>
     public static void MapDashboard(this WebApplication app) => app.MapOrleansDashboard("/dashboard");
+
+    private static void StandAlone(this ISiloBuilder silo)
+    {
+        silo.UseDevelopmentClustering(primarySiloEndpoint: null);
+        silo.AddMemoryGrainStorage(Subscriptions);
+    }
+
+    private static void Share(this ISiloBuilder silo, string connection)
+    {
+        ClusterTables.Apply(connection);
+        var within = ClusterTables.Within(connection);
+        silo.UseAdoNetClustering(table => (table.Invariant, table.ConnectionString) = (Provider, within));
+        silo.AddAdoNetGrainStorage(Subscriptions, table => (table.Invariant, table.ConnectionString) = (Provider, within));
+    }
 }

@@ -68,7 +68,7 @@ internal sealed class FakeSwitchGrain(FakeSwitches switches, INetworkView view) 
 
     public Task<Outcome<Switch>> Delete(bool force) => Answer($"{Id} delete {force}", Known);
 
-    public Task<bool> Attach(ISwitchSession session, SwitchHello hello) => throw Unasked();
+    public Task<AttachAnswer> Attach(ISwitchSession session, SwitchHello hello) => throw Unasked();
 
     public Task<bool> Receive(long connection, ReadOnlyMemory<byte> frames) => throw Unasked();
 
@@ -89,6 +89,8 @@ internal sealed class FakeSwitchGrain(FakeSwitches switches, INetworkView view) 
     public Task<ProbeTime> CatchProbe(long number) => throw Unasked();
 
     public Task<ProbeTime> PutProbe(ReadOnlyMemory<byte> frame) => throw Unasked();
+
+    public Task<Switch?> Now() => throw Unasked();
 
     public Task<SwitchReport> Report() => Task.FromResult(new SwitchReport(
         Id, true, 20, 3, 1, ["input a foreign rule"], [new("Loop", 5)], [],

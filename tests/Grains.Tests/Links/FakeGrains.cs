@@ -57,7 +57,7 @@ internal sealed class FakeSwitchGrain(Neighbours neighbours) : Grain, ISwitchGra
         return Task.CompletedTask;
     }
 
-    public Task<bool> Attach(ISwitchSession session, SwitchHello hello) => throw new NotSupportedException();
+    public Task<AttachAnswer> Attach(ISwitchSession session, SwitchHello hello) => throw new NotSupportedException();
 
     public Task<bool> Receive(long connection, ReadOnlyMemory<byte> frames) => throw new NotSupportedException();
 
@@ -70,6 +70,8 @@ internal sealed class FakeSwitchGrain(Neighbours neighbours) : Grain, ISwitchGra
     public Task<PutAnswer> Put(string owner, Seq<PlanLayer> layers) => throw new NotSupportedException();
 
     public Task<SwitchReport> Report() => throw new NotSupportedException();
+
+    public Task<Switch?> Now() => throw new NotSupportedException();
 
     public Task<Outcome<Switch>> Set(SwitchSettings given) => throw new NotSupportedException();
 

@@ -19,7 +19,9 @@ public sealed class ReferenceTests
         ["Storage"] = (["Interfaces"], ["Dapper", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "Npgsql"]),
         ["Api"] = (["Interfaces"], ["Microsoft.AspNetCore.OpenApi", "Swashbuckle.AspNetCore.SwaggerUI"]),
         ["Lab"] = (["Network"], ["System.CommandLine"]),
-        ["Silo"] = (["Grains", "Storage", "Api", "Lab"], ["System.CommandLine", "Microsoft.Orleans.Server", "Microsoft.Orleans.Dashboard"]),
+        ["Silo"] = (["Grains", "Storage", "Api", "Lab"], [
+            "System.CommandLine", "Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Persistence.AdoNet", "Microsoft.Orleans.Dashboard",
+        ]),
     };
 
     /// <summary>What the base class library consists of.</summary>

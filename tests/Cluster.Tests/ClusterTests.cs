@@ -1,0 +1,165 @@
+using Kilda.EndToEnd.Harness;
+using Kilda.Network;
+using Kilda.OpenFlow;
+
+namespace Kilda.Cluster.Tests;
+
+/// <summary>One, two and three silos of Orleans, and what happens when one goes.</summary>
+public sealed class ClusterTests
+{
+    /// <summary>Alone on two cores it takes two to three seconds; other builds may want them, too.</summary>
+    private static readonly TimeSpan s_takeOver = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan s_operation = TimeSpan.FromSeconds(90);
+
+    [Fact]
+    public async Task One_silo_serves_everything_and_finds_it_again()
+    {
+        await using var cluster = await TestCluster.Start(1);
+        var only = cluster.Silos[0];
+        await Create(only, Order("kept", 10));
+        await Create(only, Order("gone", 11));
+        await only.Rest.DeleteFlow("gone");
+        await only.Kill();
+        only.Start();
+        await cluster.ShowsAll(only, s_operation);
+        await Eventually.Value(only.Rest.FlowIds, ids => ids is ["kept"], "the flow is there again");
+        await only.Rest.FlowStatus("kept", "Up");
+        await cluster.AreEqual(only);
+    }
+
+    [Fact]
+    public async Task Two_silos_are_one_controller()
+    {
+        await using var cluster = await TestCluster.Start(2);
+        var (first, second) = (cluster.Silos[0], cluster.Silos[1]);
+        await cluster.HaveOneMaster(s_takeOver);
+        await Create(second, Order("a", 10));
+        await first.Rest.FlowStatus("a", "Up");
+        var taken = await first.Rest.Post("/v2/flows", Order("b", 10).ToJson());
+        Assert.True(taken.Status is >= 400 and < 500, $"the endpoints are taken: {taken}");
+        // Over the link that it uses: the flow moves, wherever its grain is.
+        var way = await first.Rest.ForwardPath("a");
+        cluster.Lab.PortDown(way[0]);
+        await Eventually.Value(() => second.Rest.ForwardPath("a"), now => now[0] != way[0], "the flow goes another way");
+        await second.Rest.FlowStatus("a", "Up");
+        await cluster.AreEqual(second);
+        await first.Rest.DeleteFlow("a");
+        await Eventually.Value(() => second.Rest.Get("/v2/flows/a"), answer => answer.Status == 404, "the other silo has heard that the flow is gone");
+    }
+
+    [Fact]
+    public async Task When_the_silo_that_serves_the_switches_is_killed_the_other_one_does()
+    {
+        await using var cluster = await TestCluster.Start(2);
+        var (first, second) = (cluster.Silos[0], cluster.Silos[1]);
+        await Create(first, Order("a", 10));
+        var rules = Rules(cluster);
+        await first.Kill();
+        await cluster.HaveOneMaster(s_takeOver);
+        await cluster.ShowsAll(second, s_takeOver);
+        Assert.Equal(rules, Rules(cluster));
+        await Create(second, Order("b", 11));
+        await second.Rest.FlowStatus("a", "Up");
+        await cluster.AreEqual(second);
+        first.Start();
+        await cluster.ShowsAll(first, s_operation);
+        await first.Rest.FlowStatus("b", "Up");
+        await first.Rest.DeleteFlow("a");
+        await cluster.HaveOneMaster(s_takeOver);
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_told_to_end_hands_its_switches_over()
+    {
+        await using var cluster = await TestCluster.Start(2);
+        var (first, second) = (cluster.Silos[0], cluster.Silos[1]);
+        await Create(first, Order("a", 10));
+        Assert.Equal(0, await first.Leave(s_takeOver));
+        await cluster.HaveOneMaster(s_takeOver);
+        await cluster.ShowsAll(second, s_takeOver);
+        await second.Rest.DeleteFlow("a");
+        await cluster.AreEqual(second);
+    }
+
+    [Fact]
+    public async Task A_switch_that_loses_one_silo_is_served_by_the_other_and_its_grain_goes_there()
+    {
+        await using var cluster = await TestCluster.Start(2);
+        var (first, second) = (cluster.Silos[0], cluster.Silos[1]);
+        await Create(first, Order("a", 10));
+        await cluster.HaveOneMaster(s_takeOver);
+        var serves = cluster.Lab.Switch("s1").Roles[0] == ControllerRole.Master ? 0 : 1;
+        cluster.Lab.Switch("s1").Disconnect(serves);
+        await Eventually.True(
+            () => Task.FromResult(cluster.Lab.Switch("s1").Roles[1 - serves] == ControllerRole.Master), "the other silo is master of s1",
+            () => first.Log, s_takeOver);
+        Assert.Contains("its grain moves there", cluster.Silos[serves].Log, StringComparison.Ordinal);
+        foreach (var silo in cluster.Silos) await cluster.ShowsAll(silo, s_takeOver);
+        await Create(first, Order("b", 11));
+        await cluster.AreEqual(second);
+        cluster.Lab.Switch("s1").Connect();
+        await cluster.HaveOneMaster(s_takeOver);
+        await second.Rest.DeleteFlow("b");
+    }
+
+    [Fact]
+    public async Task Operations_under_way_when_one_of_three_silos_is_killed_are_finished_or_undone()
+    {
+        const int Flows = 30;
+        await using var cluster = await TestCluster.Start(3);
+        var (first, others) = (cluster.Silos[0], cluster.Silos.Skip(1).ToArray());
+        var free = await Free(others[0]);
+        var accepted = 0;
+        var killed = new TaskCompletionSource();
+        var asking = Enumerable.Range(0, Flows).Select(async number =>
+        {
+            // Asked of the two that stay; a third of the grains are on the one that goes, and all switches.
+            if (number == Flows / 3) killed.TrySetResult();
+            try
+            {
+                if ((await others[number % 2].Rest.Post("/v2/flows", Order($"f{number}", (ushort)(100 + number)).ToJson())).Status == 200)
+                    Interlocked.Increment(ref accepted);
+            }
+            catch (Exception unanswered) when (unanswered is HttpRequestException or TaskCanceledException)
+            {
+                // Whether that one is there shows below.
+            }
+        }).ToArray();
+        await killed.Task;
+        await first.Kill();
+        await Task.WhenAll(asking);
+        foreach (var silo in others) await cluster.ShowsAll(silo, s_takeOver);
+        await Eventually.True(
+            async () => (await others[0].Rest.Get("/v2/flows")).Ok().AsArray().All(flow => flow!["status"]!.GetValue<string>() is "Up" or "Down"),
+            "no operation is under way", () => others[0].Log, s_operation);
+        await cluster.AreEqual(others[0]);
+        var left = await others[0].Rest.FlowIds();
+        await Eventually.Value(others[1].Rest.FlowIds, ids => ids.SequenceEqual(left), "both silos know the same flows");
+        Assert.True(left.Count >= accepted / 2, $"{accepted} were accepted, {left.Count} are there");
+        foreach (var id in left) await others[1].Rest.DeleteFlow(id);
+        await cluster.AreEqual(others[1]);
+        await Eventually.Value(() => Free(others[0]), now => now.SequenceEqual(free), "all bandwidth is free again", now => string.Join(" ", now), s_operation);
+    }
+
+    private static async Task Create(TestSilo silo, FlowOrder order)
+    {
+        (await silo.Rest.Post("/v2/flows", order.ToJson())).Ok();
+        await silo.Rest.FlowStatus(order.Id, "Up");
+    }
+
+    private static FlowOrder Order(string id, ushort vlan) => new(id, new Endpoint(new SwitchId(1), 1, vlan), new Endpoint(new SwitchId(4), 1, vlan));
+
+    private static int[] Rules(TestCluster cluster)
+    {
+        return [.. cluster.Lab.Switches.OrderBy(at => at.Id).Select(Count)];
+
+        static int Count(Lab.Simulator.SimSwitch at)
+        {
+            lock (at.Gate) return at.Tables.RuleCount;
+        }
+    }
+
+    private static async Task<long[]> Free(TestSilo silo) =>
+        [.. (await silo.Rest.Links()).OrderBy(link => link.From.ToString(), StringComparer.Ordinal).Select(link => link.AvailableBandwidth)];
+}

@@ -14,6 +14,12 @@ public interface IActivationScheduler
     /// overtake each other, as on a cluster. Stream events of one subscription stay in order.</summary>
     bool ReordersCalls { get; }
 
+    /// <summary>
+    /// Whether nothing may run on any other thread than the one that <see cref="Schedule"/> is called on. Then whoever waits for an answer is
+    /// told within the turn that gives it, and goes on from a queue of this scheduler; otherwise .NET may use the thread pool in between.
+    /// </summary>
+    bool IsOneThread { get; }
+
     /// <summary>Sees to it that <see cref="IThreadPoolWorkItem.Execute"/> is called once, and not from inside this method.</summary>
     void Schedule(IActivationWork work);
 }
@@ -29,5 +35,6 @@ internal sealed class PoolScheduler : IActivationScheduler
 {
     public int Batch => 64;
     public bool ReordersCalls => false;
+    public bool IsOneThread => false;
     public void Schedule(IActivationWork work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: true);
 }

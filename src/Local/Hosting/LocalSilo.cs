@@ -43,6 +43,10 @@ internal sealed partial class LocalSilo
     public TimeProvider Time { get; }
     public IActivationScheduler Scheduler { get; }
     public LocalGrainFactory Factory { get; }
+
+    /// <summary>How those who wait for an answer are told of it: never inside the turn that gives it, unless there is one thread only.</summary>
+    public TaskCreationOptions Answers => Scheduler.IsOneThread ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously;
+
     public GrainClasses Classes { get; }
 
     /// <summary>Made at the first call: filters may need what needs this.</summary>

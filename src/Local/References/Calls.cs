@@ -9,7 +9,7 @@ internal abstract class ResultCall<R> : Call
     internal sealed override bool Settled => _caller is { Task.IsCompleted: true };
 
     /// <summary>The caller's task. Its continuations never run inside the called grain's turn.</summary>
-    internal Task<R> Open() => (_caller = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    internal Task<R> Open(TaskCreationOptions answers) => (_caller = new(answers)).Task;
 
     protected void Await(Task<R> running)
     {
@@ -19,7 +19,8 @@ internal abstract class ResultCall<R> : Call
             return;
         }
         _running = running;
-        running.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(Resume);
+        // Back in the turn: the thread pool in between would only cost time.
+        running.GetAwaiter().UnsafeOnCompleted(Resume);
     }
 
     protected void End(R result)

@@ -28,7 +28,7 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
     {
         if (!method.OneWay)
         {
-            var answer = call.Open();
+            var answer = call.Open(_silo.Answers);
             Post(call, method);
             return answer;
         }
@@ -40,7 +40,7 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
 
     internal Task SendPlain(PlainCall call, MethodShape method)
     {
-        var answer = method.OneWay ? Task.CompletedTask : call.Open();
+        var answer = method.OneWay ? Task.CompletedTask : call.Open(_silo.Answers);
         Post(call, method);
         return answer;
     }

@@ -10,7 +10,7 @@ internal abstract class PlainCall : Call
     internal sealed override bool Settled => _told != 0 || _caller is { Task.IsCompleted: true };
 
     /// <summary>The caller's task. Its continuations never run inside the called grain's turn.</summary>
-    internal Task Open() => (_caller = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    internal Task Open(TaskCreationOptions answers) => (_caller = new(answers)).Task;
 
     /// <summary>Runs the method; a method without a task is over when it returns.</summary>
     protected abstract Task Begin(object grain);
@@ -33,7 +33,8 @@ internal abstract class PlainCall : Call
             return;
         }
         _running = running;
-        running.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(Resume);
+        // Back in the turn: the thread pool in between would only cost time.
+        running.GetAwaiter().UnsafeOnCompleted(Resume);
     }
 
     internal sealed override async Task<object?> Invoked(object grain)

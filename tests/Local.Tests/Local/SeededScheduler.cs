@@ -14,6 +14,8 @@ internal sealed class SeededScheduler(int seed) : IActivationScheduler
 
     public bool ReordersCalls => true;
 
+    public bool IsOneThread => false;
+
     public void Schedule(IActivationWork work)
     {
         lock (_gate)

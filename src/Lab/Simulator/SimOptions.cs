@@ -1,3 +1,4 @@
+using System.Net;
 using Kilda.Lab.Topologies;
 
 namespace Kilda.Lab.Simulator;
@@ -12,6 +13,9 @@ public sealed record SimOptions
 
     /// <summary>What every switch says of itself.</summary>
     public string Manufacturer { get; init; } = "Kilda Lab";
+
+    /// <summary>How a switch reaches a controller; null: over TCP. Fails with an <see cref="IOException"/> where nobody listens.</summary>
+    public Func<TopologySwitch, IPEndPoint, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
 
     /// <summary>Pause between attempts to connect.</summary>
     public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(1);

@@ -56,14 +56,16 @@ internal sealed partial class SimSession(SimSwitch owner, IPEndPoint controller,
     {
         lock (_lock)
         {
-            if (_mayConnect.Task.IsCompleted) _mayConnect = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_mayConnect.Task.IsCompleted) _mayConnect = new TaskCompletionSource();
             _connection?.Cancel();
         }
     }
 
     public void Allow()
     {
-        lock (_lock) _mayConnect.TrySetResult();
+        TaskCompletionSource may;
+        lock (_lock) may = _mayConnect;
+        may.TrySetResult();
     }
 
     /// <summary>From now on nothing is read or written, and the connection stays open.</summary>
@@ -125,7 +127,6 @@ internal sealed partial class SimSession(SimSwitch owner, IPEndPoint controller,
     private async Task TalkAsync(CancellationToken stop)
     {
         using var connection = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var socket = new Socket(controller.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         lock (_lock)
         {
             if (!_mayConnect.Task.IsCompleted) return;
@@ -134,8 +135,9 @@ internal sealed partial class SimSession(SimSwitch owner, IPEndPoint controller,
 
         try
         {
-            await socket.ConnectAsync(controller, connection.Token);
-            await using var stream = new NetworkStream(socket);
+            await using var stream = options.Connect is { } connect
+                ? await connect(owner.Place, controller, connection.Token)
+                : await ConnectAsync(connection.Token);
             await ConverseAsync(stream, connection);
         }
         catch (Exception end) when (end is IOException or SocketException or OfWireException or OperationCanceledException)
@@ -152,7 +154,22 @@ internal sealed partial class SimSession(SimSwitch owner, IPEndPoint controller,
         }
     }
 
-    private async Task ConverseAsync(NetworkStream stream, CancellationTokenSource connection)
+    private async ValueTask<Stream> ConnectAsync(CancellationToken cancellation)
+    {
+        var socket = new Socket(controller.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(controller, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task ConverseAsync(Stream stream, CancellationTokenSource connection)
     {
         var outbox = new SimOutbox(stream, Close);
         (_heard, _outbox) = (owner.Now, outbox);

@@ -33,6 +33,8 @@ public sealed class SimSwitch
 
     public SwitchId Id => _place.Id;
 
+    internal TopologySwitch Place => _place;
+
     public string Name => _place.Name;
 
     /// <summary>Held while the tables are read or changed.</summary>

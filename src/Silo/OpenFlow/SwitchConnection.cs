@@ -19,7 +19,7 @@ internal sealed partial class SwitchConnection(
 {
     private readonly long _started = time.GetTimestamp();
     private PipeReader Input => connection.Transport.Input;
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _closed = new();
     private volatile bool _isOver;
     private string? _reason;
     private ISwitchGrain? _grain;

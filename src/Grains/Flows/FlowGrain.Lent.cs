@@ -75,7 +75,7 @@ public sealed partial class FlowGrain
     {
         while (_lent == lent)
         {
-            await Task.WhenAny(Pause(2 * Tools.Settings.OperationTimeout), lent.End);
+            await Task.WhenAny(Pause(2 * Tools.Settings.OperationTimeout), IsOver(lent));
             if (_lent != lent) return;
             try
             {
@@ -89,5 +89,8 @@ public sealed partial class FlowGrain
                 LogStoreAway(Noun, Id, away.Message);
             }
         }
+
+        // Within a turn of this grain, as nothing else may run in between.
+        static async Task IsOver(Operation<FlowDocument, FlowRequest> operation) => await operation.End;
     }
 }

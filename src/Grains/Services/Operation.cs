@@ -78,7 +78,8 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
     public Task Cleaned => _cleaned.Task;
 
     /// <summary>Done when somebody cannot wait for packets of the old plan that are still under way.</summary>
-    public Task Hurried => _hurry.Task;
+    /// <remarks>Asynchronous of its own, so that who waits for this or something else is told within a turn of the grain.</remarks>
+    public async Task Hurried() => await _hurry.Task;
 
     /// <summary>Times grow from step to step, as clients order them by time.</summary>
     public void Note(DateTimeOffset now, string action, string details = "")

@@ -67,7 +67,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         if (old is not null)
         {
             // Packets that took the old way are still under way.
-            await Task.WhenAny(Pause(DrainTime(old)), operation.Hurried);
+            await Task.WhenAny(Pause(DrainTime(old)), operation.Hurried());
             if (stages is [.., { Name: Transition.Clean } clean]) await Put(clean.Do);
             await GiveBack(old);
         }

@@ -39,8 +39,9 @@ internal sealed class FlowRecovery(IGrainFactory grains, TimeProvider clock, ILo
     private async Task Recover(string[] flows, CancellationToken cancel)
     {
         _flows.Clear();
-        var limit = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancel };
-        await Parallel.ForEachAsync(flows, limit, async (flow, _) =>
+        await FanOut.ForEach(flows, AtATime, Recover, cancel);
+
+        async Task Recover(string flow)
         {
             try
             {
@@ -51,6 +52,6 @@ internal sealed class FlowRecovery(IGrainFactory grains, TimeProvider clock, ILo
                 log.FlowRecoveryFailed(flow, why);
                 Add(flow);
             }
-        });
+        }
     }
 }

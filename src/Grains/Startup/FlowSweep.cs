@@ -79,7 +79,8 @@ internal sealed partial class FlowSweep(
             if (retry || !isKnown) due.Add((owner, retry, priority ?? FlowRequest.DefaultPriority, created));
         }
 
-        static (FlowStatus, bool) Of(YFlowVerdict verdict) => (verdict.Status, verdict.IsDegraded);
+        // One that is down is not called degraded as well.
+        static (FlowStatus, bool) Of(YFlowVerdict verdict) => (verdict.Status, verdict.IsDegraded && verdict.Status != FlowStatus.Down);
     }
 
     private static string? Broken(IslId isl, NetworkSnapshot now)

@@ -86,8 +86,10 @@ internal sealed class LoadAll(
     private async Task<int> WakeLinks(CancellationToken cancel)
     {
         var woken = 0;
-        var limit = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancel };
-        await Parallel.ForEachAsync(await store.List(DocumentKinds.Isl, cancel), limit, async (document, _) =>
+        await FanOut.ForEach(await store.List(DocumentKinds.Isl, cancel), AtATime, Wake, cancel);
+        return woken;
+
+        async Task Wake(Document document)
         {
             if (!IslId.TryParse(document.Id, null, out var id))
             {
@@ -105,8 +107,7 @@ internal sealed class LoadAll(
                 // It is woken again by its first probe.
                 log.LinkNotWoken(id, why);
             }
-        });
-        return woken;
+        }
     }
 
     private bool TryRead<T>(Document document, Func<T, string?> objection, [NotNullWhen(true)] out T? read)

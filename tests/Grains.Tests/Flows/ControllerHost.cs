@@ -135,47 +135,17 @@ internal sealed class ControllerHost : IAsyncDisposable
     }
 
     /// <summary>What the plans of these services reserve on each link, as <see cref="Reserved"/> has it.</summary>
-    public string Needed(params (string Owner, ServicePlan Plan)[] services) => string.Join('\n', Network.Now.Links.OrderBy(link => link.Id).Select(link =>
-    {
-        var held = services.Select(of => (of.Owner, Hops: of.Plan.AllHops().Where(hop => hop.Hop.Isl == link.Id).ToArray())).Where(of => of.Hops.Length > 0)
-            .OrderBy(of => of.Owner, StringComparer.Ordinal).ToArray();
-        long Sum(LinkDirection direction, PathKind kind) => held.Sum(of => of.Hops
-            .Where(hop => hop.Counted && hop.Kind == kind && hop.Hop.Direction == direction)
-            .GroupBy(hop => hop.Number).Sum(number => number.Max(hop => hop.Bandwidth.Value)));
-        long Used(LinkDirection direction) =>
-            Sum(direction, PathKind.Both) + Math.Max(Sum(direction, PathKind.OneWay), Sum(direction.Opposite(), PathKind.OneWay));
-        return $"{link.Id}: {Used(LinkDirection.Up)} {Used(LinkDirection.Down)}; {string.Join(", ", held.Select(of => $"{of.Owner} {of.Hops.Length}"))}";
-    }));
+    public string Needed(params (string Owner, ServicePlan Plan)[] services) => Expected.Reservations(Network.Now, services);
 
     public static OperationContext Context() => new(Guid.NewGuid().ToString(), "test");
 
     /// <summary>Rules, meters and groups of all switches, a line each.</summary>
-    public string Tables() => string.Join('\n', Lab.Switches.OrderBy(sw => sw.Id).SelectMany(sw =>
-    {
-        SwitchDump dump;
-        lock (sw.Gate) dump = sw.Tables.Dump();
-        return dump.Rules.Select(RuleText.Of).Concat(dump.Meters.Select(RuleText.Of)).Concat(dump.Groups.Select(RuleText.Of))
-            .Order(StringComparer.Ordinal).Select(line => $"{sw.Name} {line}");
-    }));
+    public string Tables() => Expected.Tables(Lab);
 
     /// <summary>What the switches must hold: their own rules, and these plans.</summary>
     public string Desired(params FlowPlan[] plans) => Desired(Array.ConvertAll(plans, ServicePlan.Of));
 
-    public string Desired(ServicePlan[] plans) => string.Join('\n', Lab.Switches.OrderBy(sw => sw.Id).SelectMany(sw =>
-    {
-        var state = new SwitchState();
-        Network.Now.TryGet(sw.Id, out var known);
-        state.Put(BaseProgram.Owner, BaseProgram.For(sw.Id, known!.Abilities));
-        foreach (var plan in plans)
-        {
-            if (!plan.Switches().Contains(sw.Id)) continue;
-            state.Put($"flow {plan.Flows[0].Number}", PlanCompiler.Program([new PlanLayer(plan, PlanPart.Whole)], sw.Id, known.Abilities));
-        }
-
-        var desired = state.Desired();
-        return desired.Rules.Select(RuleText.Of).Concat(desired.Meters.Select(RuleText.Of)).Concat(desired.Groups.Select(RuleText.Of))
-            .Order(StringComparer.Ordinal).Select(line => $"{sw.Name} {line}");
-    }));
+    public string Desired(ServicePlan[] plans) => Expected.Tables(Lab, Network.Now, plans);
 
     /// <summary>What each direction of each link has reserved, by the view and by the link's own word.</summary>
     public async Task<string> Reserved()
@@ -184,9 +154,8 @@ internal sealed class ControllerHost : IAsyncDisposable
         foreach (var link in Network.Now.Links.OrderBy(link => link.Id))
         {
             var report = await Link(link.Id).Report();
-            lines.Add(
-                $"{link.Id}: {link.Load[0].Used.Value} {link.Load[1].Used.Value}; "
-                + $"{string.Join(", ", report.Owners.OrderBy(o => o.Owner, StringComparer.Ordinal).Select(o => $"{o.Owner} {o.Holds.Count}"))}");
+            lines.Add(Expected.Line(
+                link.Id, link.Load[0].Used.Value, link.Load[1].Used.Value, report.Owners.Select(owner => (owner.Owner, owner.Holds.Count))));
         }
 
         return string.Join('\n', lines);
@@ -196,7 +165,7 @@ internal sealed class ControllerHost : IAsyncDisposable
     public Task Settled(params FlowPlan[] plans) => Settled(Array.ConvertAll(plans, ServicePlan.Of));
 
     public Task Settled(ServicePlan[] plans) => Until.True(
-        () => Tables() == Desired(plans), "the switches hold what the flows say", () => Difference(Desired(plans), Tables()));
+        () => Tables() == Desired(plans), "the switches hold what the flows say", () => $"tables differ\n{Expected.Difference(Desired(plans), Tables())}");
 
     public async ValueTask DisposeAsync()
     {
@@ -213,12 +182,6 @@ internal sealed class ControllerHost : IAsyncDisposable
         await Until.True(
             async () => (outcome = await ask(context)).Refusal?.Description != $"Flow {id} is in progress now", $"flow {id} is not in progress");
         return outcome.Refusal is { } refusal ? new OperationEnd(null, refusal) : await Flow(id).WhenEnded(context.TaskId);
-    }
-
-    private static string Difference(string wanted, string got)
-    {
-        var (want, have) = (wanted.Split('\n'), got.Split('\n'));
-        return string.Join('\n', want.Except(have).Select(l => $"- {l}").Concat(have.Except(want).Select(l => $"+ {l}")).Prepend("tables differ"));
     }
 
     private async Task Open()

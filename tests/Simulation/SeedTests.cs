@@ -1,0 +1,31 @@
+using Kilda.Simulation.Scenarios;
+
+namespace Kilda.Simulation;
+
+/// <summary>Whatever is asked for and whatever goes wrong: in the end everything is as it is said to be.</summary>
+public sealed class SeedTests
+{
+    /// <summary>A part of what bench/simulate runs.</summary>
+    private const int Count = 200;
+
+    /// <summary>As many as fit into about an hour.</summary>
+    private const int SoakCount = 15_000;
+
+    [Fact]
+    public void In_the_end_everything_is_as_it_is_said_to_be()
+    {
+        var output = new StringWriter();
+        var count = Environment.GetEnvironmentVariable("KILDA_SOAK") == "1" ? SoakCount : Count;
+        Assert.True(Seeds.Run(1, count, threads: 2, output) == 0, output.ToString());
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(14)]
+    public void A_seed_has_one_course(int seed)
+    {
+        var (first, second) = (SimRun.Of(Scenario.Of(seed)), SimRun.Of(Scenario.Of(seed)));
+        Assert.Equal(first, second);
+        Assert.NotEqual(first.Trace, SimRun.Of(Scenario.Of(seed + 1)).Trace);
+    }
+}

@@ -1,0 +1,26 @@
+using Kilda.Interfaces.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Kilda.Simulation.World;
+
+/// <summary>Hears what the product logs: an exception that nobody expects is a bug, whatever comes of it.</summary>
+internal sealed class Alarm(Action<string> bug) : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (exception is null or StoreUnavailableException or TimeoutException or IOException or OperationCanceledException
+            || exception.InnerException is StoreUnavailableException) return;
+        bug($"{formatter(state, exception)}: {exception}");
+    }
+
+    public void Dispose()
+    {
+    }
+}

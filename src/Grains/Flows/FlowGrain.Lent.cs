@@ -29,10 +29,26 @@ public sealed partial class FlowGrain
     public async Task Return(string taskId, Refusal? failure)
     {
         if (_lent is not { } lent || lent.Context.TaskId != taskId) return;
-        await Reread();
+        while (!await TryReread()) await Pause(s_again);
+        if (_lent != lent) return;
         _lent = null;
         Finish(lent, failure);
         lent.IsClean();
+    }
+
+    /// <returns>False: storage is away.</returns>
+    private async Task<bool> TryReread()
+    {
+        try
+        {
+            await Reread();
+            return true;
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            LogStoreAway(Noun, Id, unavailable.Message);
+            return false;
+        }
     }
 
     public override async Task Recover()

@@ -52,7 +52,7 @@ public sealed partial class FlowGrain
             _other = lent.Value!;
             second = others(_other);
             var refusal = await IntendBoth(operation, second, _other, isOtherFirst);
-            if (refusal is not null) await GrainFactory.GetGrain<IFlowGrain>(other).Return(operation.Context.TaskId, refusal);
+            if (refusal is not null) await Return(other, operation.Context.TaskId, refusal);
             return refusal;
         }
     }
@@ -101,7 +101,7 @@ public sealed partial class FlowGrain
             var answers = await Task.WhenAll(Reserver.Confirm(first.Owner, first.Held), Reserver.Confirm(second.Owner, second.Held));
             if (Array.TrueForAll(answers, fits => fits)) return null;
             why = "Failed to allocate flow resources. A link has no room any more";
-            await SaveBoth(first.Before, second.Before, new Commit([]));
+            await Certainly(() => SaveBoth(first.Before, second.Before, new Commit([])));
         }
         catch (StoreUnavailableException unavailable)
         {

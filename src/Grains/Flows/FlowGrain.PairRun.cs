@@ -37,10 +37,23 @@ public sealed partial class FlowGrain
         }
 
         var refusal = failure is null ? null : Refusal.Of(RefusalKind.Internal, first.Message, failure);
-        await GrainFactory.GetGrain<IFlowGrain>(two.Id).Return(first.Context.TaskId, refusal);
+        await Return(two.Id, first.Context.TaskId, refusal);
         _other = null;
         Finish(first, refusal);
         first.IsClean();
+    }
+
+    /// <summary>The other flow goes on by itself where it cannot be told: it looks into storage once in a while.</summary>
+    private async Task Return(string other, string taskId, Refusal? failure)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IFlowGrain>(other).Return(taskId, failure);
+        }
+        catch (Exception away) when (away is TimeoutException or StoreUnavailableException or Orleans.Runtime.OrleansException)
+        {
+            LogStoreAway(Noun, other, away.Message);
+        }
     }
 
     /// <returns>Why a stage failed, or null.</returns>
@@ -89,20 +102,7 @@ public sealed partial class FlowGrain
         var details = failure ?? "done";
         foreach (var (operation, flow) in new[] { (first, Judged(one)), (second, Judged(two)) })
             operation.Note(Now, $"The flow status was {(failure is null ? "set" : "reverted")} to {flow.Status.ToString().ToUpperInvariant()}");
-        while (true)
-        {
-            try
-            {
-                await SaveBoth(Judged(one), Judged(two), new Commit([], [first.History(Id, Now, details), second.History(two.Id, Now, details)]));
-                return;
-            }
-            catch (StoreUnavailableException unavailable)
-            {
-                LogStoreAway(Noun, Id, unavailable.Message);
-            }
-
-            await Pause(s_again);
-        }
+        await Certainly(() => SaveBoth(Judged(one), Judged(two), new Commit([], [first.History(Id, Now, details), second.History(two.Id, Now, details)])));
 
         FlowDocument Judged(FlowDocument flow) => flow.InPlace is { } plan ? flow.Judged(StatusOf(flow.Request, plan)) : flow;
     }
@@ -117,10 +117,14 @@ public sealed partial class FlowGrain
         await Pause(old.OfType<ServicePlan>().Select(DrainTime).DefaultIfEmpty(TimeSpan.Zero).Max());
         await Task.WhenAll(
             Put(OwnerOf(one.Id), LayersInPlace(Intended(one), one.InPlace)), Put(OwnerOf(two.Id), LayersInPlace(Intended(two), two.InPlace)));
-        if (one.InPlace is { } first) await GiveBack(one.Id, Document, first);
-        if (two.InPlace is { } second) await GiveBack(two.Id, _other, second);
+        await Task.WhenAll(GiveBackOld(one, Document!), GiveBackOld(two, _other!));
         await Task.WhenAll(ClaimLent(OwnerOf(one.Id), one.Intent!.Pair!.Lent), ClaimLent(OwnerOf(two.Id), two.Intent!.Pair!.Lent));
     }
+
+    /// <summary>A flow without a path has endpoints to give back, too: the other one waits for them.</summary>
+    private Task GiveBackOld(FlowDocument old, FlowDocument now) => Reserver.Retain(
+        OwnerOf(old.Id), HoldingsOf(now), Ends(old.Request).Union(old.InPlace?.HoldingSwitches() ?? []),
+        old.InPlace?.AllHops().Select(held => held.Hop.Isl) ?? []);
 
     /// <summary>Storage has the endpoints as this flow's already; the switch learns of it when the other flow has given them back.</summary>
     private async Task ClaimLent(string owner, Seq<Endpoint> lent)

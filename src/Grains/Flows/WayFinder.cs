@@ -47,10 +47,16 @@ internal sealed class WayFinder(IServiceView services, TimeProvider clock)
     public IEnumerable<IslId>? Best(NetworkSnapshot network, FlowRequest request, FlowPlan? old) =>
         Find(network, request, old?.Number ?? 0, old, WayAim.Best, new HashSet<IslId>()).Draft?.Primary?.Hops.Select(hop => hop.Isl);
 
+    /// <summary>The way that the flow has, whatever is wrong with it, beside what is there of it; null: it has none.</summary>
+    public static PlanDraft? Same(FlowRequest request, FlowPlan? old) => old is null
+        ? null
+        : PlanDraft.Of(request, old.Number, old, Hops(old)) with { IsBackup = old.IsBackup };
+
+    private static Seq<PathHop> Hops(FlowPlan plan) => plan.Primary.Forward.Hops.Select(hop => new PathHop(hop.Isl, hop.Direction)).ToSeq();
+
     private static (PlanDraft? Draft, string? Why) Beside(NetworkSnapshot network, PathQuery query, FlowRequest request, FlowPlan old)
     {
-        var hops = old.Primary.Forward.Hops.Select(hop => new PathHop(hop.Isl, hop.Direction)).ToSeq();
-        return PathFinder.FindBeside(network, query, new FoundPath(hops, 0, 0, old.Bandwidth)) switch
+        return PathFinder.FindBeside(network, query, new FoundPath(Hops(old), 0, 0, old.Bandwidth)) switch
         {
             PathAnswer.Found found => (PlanDraft.Beside(request, old, found.Path.Hops) with { IsBackup = old.IsBackup }, null),
             PathAnswer.None none => (null, $"{FlowJudgement.NoProtectedPath}. {none.WhyAndWhere}"),

@@ -113,7 +113,8 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
                 }
 
                 why = "a link has no room any more";
-                await Save(before?.Written(Document!.Version, Now), new Commit([]));
+                // An intent that is stored and not followed would stay for ever.
+                await Certainly(() => Save(before?.Written(Document!.Version, Now), new Commit([])));
             }
             catch (StoreUnavailableException unavailable)
             {

@@ -108,13 +108,17 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     }
 
     /// <summary>What was done in the network must be stored, however long storage is away: until then the operation goes on.</summary>
-    private protected async Task Store(Func<TDocument?> next, HistoryEntry history, bool tell = true)
+    private protected Task Store(Func<TDocument?> next, HistoryEntry history, bool tell = true) =>
+        Certainly(() => Save(next(), new Commit([], [history]), tell));
+
+    /// <summary>Tries until storage is there.</summary>
+    private protected async Task Certainly(Func<Task> save)
     {
         while (true)
         {
             try
             {
-                await Save(next(), new Commit([], [history]), tell);
+                await save();
                 return;
             }
             catch (StoreUnavailableException unavailable)

@@ -12,6 +12,11 @@ namespace Kilda.Simulation.Laws;
 /// <content>Packets through the tables as they are.</content>
 internal sealed partial class AtRest
 {
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(1);
+    private TimeSpan _looked;
+    private SimNetwork? _whole;
+    private int _turn;
+
     private const ulong From = 0x0200_0000_0a01, To = 0x0200_0000_0a02;
 
     /// <summary>What is up carries packets, both ways and with the right tags; what is down does not.</summary>
@@ -29,6 +34,25 @@ internal sealed partial class AtRest
 
         return null;
     }
+
+    /// <summary>
+    /// Flows keep their traffic while they move: a packet takes the old way or the new one. One flow at a time, as meters count.
+    /// </summary>
+    public string? Moving()
+    {
+        if (world.Steps.Elapsed < _looked + s_pause) return null;
+        _looked = world.Steps.Elapsed;
+        var flows = Flows.Where(flow => flow is { Plan: not null, Status: FlowStatus.Up, Request.Led: null } && KeepsEnds(flow)).ToArray();
+        if (flows.Length == 0) return null;
+        var flow = flows[_turn++ % flows.Length];
+        _whole ??= new SimNetwork(world.Lab.Switches.Select(sw => (sw.Id, sw.Tables)), topology.Links.Select(link => (link.A, link.B)));
+        var wrong = Wrong(_whole, flow, flow.Request.Source, flow.Request.Destination, isUp: true)
+            ?? Wrong(_whole, flow, flow.Request.Destination, flow.Request.Source, isUp: true);
+        return wrong is null ? null : $"while {flow.Intent?.Operation.ToString() ?? "nothing"} is under way: {wrong}";
+    }
+
+    private static bool KeepsEnds(FlowDocument flow) => flow.Intent is null
+        or { Operation: FlowOperation.Reroute or FlowOperation.Swap or FlowOperation.CreateMirror or FlowOperation.DeleteMirror, Pair: null };
 
     private string? Wrong(SimNetwork network, FlowDocument flow, Endpoint from, Endpoint to, bool isUp)
     {

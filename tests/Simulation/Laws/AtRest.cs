@@ -56,7 +56,7 @@ internal sealed partial class AtRest(SimWorld world, Topology topology)
     }
 
     private string? Everything() =>
-        Switches() ?? Links() ?? Operations() ?? Stored() ?? Judgements() ?? Shares() ?? Tables() ?? Reservations() ?? Reports();
+        Switches() ?? Links() ?? Operations() ?? Stored() ?? Judgements() ?? Shares() ?? Tables() ?? Reservations() ?? Reports() ?? History() ?? Claims();
 
     private string? Services() => Flows.Length + YFlows.Count == 0 ? null : $"there are {string.Join(", ", Plans.Select(plan => plan.Owner))}";
 
@@ -98,6 +98,17 @@ internal sealed partial class AtRest(SimWorld world, Topology topology)
             .Concat(YFlows.Select(flow => $"{DocumentKinds.YFlow}/{flow.Id} {flow.Version}"));
         var (want, have) = (string.Join('\n', stored.Order(StringComparer.Ordinal)), string.Join('\n', shown.Order(StringComparer.Ordinal)));
         return want == have ? null : $"what is shown is not what is stored:\n{Expected.Difference(want, have)}";
+    }
+
+    private string? History()
+    {
+        foreach (var (kind, id) in Flows.Select(flow => (DocumentKinds.Flow, flow.Id)).Concat(YFlows.Select(flow => (DocumentKinds.YFlow, flow.Id))))
+        {
+            if (world.Stored.History(kind, id).Result is not { Count: > 0 } entries) return $"{id} has no history";
+            if (entries[0].Action != $"{FlowOperation.Create}" && entries.Count < 200) return $"the history of {id} begins with {entries[0].Action}";
+        }
+
+        return null;
     }
 
     private IReadOnlyList<Document> Rows(string kind) => world.Stored.List(kind).Result;

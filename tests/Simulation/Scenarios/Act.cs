@@ -50,4 +50,5 @@ internal enum ActKind
     StorageAway,
     StorageSlow,
     Jump,
+    BadStreams,
 }

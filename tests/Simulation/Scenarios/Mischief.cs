@@ -65,7 +65,12 @@ internal sealed class Mischief(SimWorld world, Topology topology)
                 break;
             case ActKind.Withhold:
                 at.Faults.Withhold(command, carriesOut: act.B % 2 == 0);
-                Later(time, at.Faults.Clear);
+                // A barrier that is answered says of everything before it that it was carried out: not on this connection any more.
+                Later(time, () =>
+                {
+                    at.Faults.Clear();
+                    at.Restart(keepsTables: true);
+                });
                 break;
             case ActKind.Drop:
                 at.Faults.Drop(command);
@@ -79,7 +84,11 @@ internal sealed class Mischief(SimWorld world, Topology topology)
                 world.Storage.IsSlow = true;
                 Later(time, () => world.Storage.IsSlow = false);
                 break;
-            case ActKind.Jump: world.Jump(TimeSpan.FromMilliseconds((act.B - 500) * 40)); break;
+            case ActKind.BadStreams:
+                world.Streams.AreBad = true;
+                Later(time, () => world.Streams.AreBad = false);
+                break;
+            case ActKind.Jump: world.Jump(TimeSpan.FromMilliseconds((act.B - 500) * 200)); break;
             default: throw new StrayException($"nobody knows how to {act.Kind}");
         }
     }
@@ -89,7 +98,6 @@ internal sealed class Mischief(SimWorld world, Topology topology)
     {
         while (_undo.Count > 0) Undo(_undo[0]);
         if (world.Controller.Failure is not null) Start();
-        foreach (var sw in world.Lab.Switches) sw.Faults.Clear();
         foreach (var cut in cuts) world.Lab.Cut(topology.Links[cut].A);
     }
 

@@ -22,6 +22,7 @@ internal sealed class Operator(SimWorld world, Topology topology)
 
     private const int YFlows = 2, Points = 2;
     private static readonly (ushort Outer, ushort Inner)[] s_tags = [(0, 0), (100, 0), (101, 0), (102, 0), (100, 7), (100, 8)];
+    private static readonly (ushort Outer, ushort Inner)[] s_legTags = [(200, 11), (200, 12), (200, 0), (201, 0)];
     private static readonly long[] s_rates = [0, 1000, 2000, 3000];
     private readonly PortId[] _ports = [.. topology.Hosts.Select(host => host.At)];
     private int _tasks;
@@ -61,6 +62,12 @@ internal sealed class Operator(SimWorld world, Topology topology)
             Calls = Calls with { Answered = Calls.Answered + 1 };
         });
     }
+
+    /// <summary>All endpoints that are ever asked for.</summary>
+    public static IEnumerable<Endpoint> Endpoints(Topology topology) =>
+        from host in topology.Hosts
+        from tags in s_tags.Concat(s_legTags)
+        select new Endpoint(host.At.Switch, host.At.Port, tags.Outer, tags.Inner);
 
     /// <summary>Deletes everything that there is.</summary>
     public void DeleteAll()

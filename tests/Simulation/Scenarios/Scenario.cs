@@ -25,7 +25,7 @@ internal sealed record Scenario(int Seed, Topology Topology, IReadOnlyList<Act> 
     [
         (ActKind.Crash, 5), (ActKind.RestartSwitch, 2), (ActKind.WipeSwitch, 2), (ActKind.Disconnect, 2), (ActKind.Deaden, 2), (ActKind.HangSwitch, 1),
         (ActKind.Cut, 5), (ActKind.PortDown, 2), (ActKind.Silence, 2), (ActKind.Refuse, 4), (ActKind.Withhold, 2), (ActKind.Drop, 3),
-        (ActKind.StorageAway, 2), (ActKind.StorageSlow, 2), (ActKind.Jump, 1),
+        (ActKind.StorageAway, 2), (ActKind.StorageSlow, 2), (ActKind.Jump, 3), (ActKind.BadStreams, 2),
     ];
 
     public static Scenario Of(int seed)
@@ -33,9 +33,9 @@ internal sealed record Scenario(int Seed, Topology Topology, IReadOnlyList<Act> 
         var random = new Random(seed);
         var topology = Network(random, seed);
         var asked = First(random).Concat(Draw(random, random.Next(5, MostOperations), s_operations)).ToArray();
-        var wrong = Draw(random, random.Next(0, MostFaults), s_faults).Select(fault => Near(random, asked, fault)).ToArray();
-        var cuts = Enumerable.Range(0, topology.Links.Count).Where(_ => random.Next(8) == 0);
-        return new Scenario(seed, topology, [.. asked.Concat(wrong).OrderBy(act => act.At)], [.. cuts]);
+        var wrong = Draw(random, random.Next(4) == 0 ? 0 : random.Next(1, MostFaults), s_faults).Select(fault => Near(random, asked, fault)).ToArray();
+        var cuts = wrong.Length == 0 ? [] : Enumerable.Range(0, topology.Links.Count).Where(_ => random.Next(8) == 0).ToArray();
+        return new Scenario(seed, topology, [.. asked.Concat(wrong).OrderBy(act => act.At)], cuts);
     }
 
     /// <summary>So that there is something to change.</summary>

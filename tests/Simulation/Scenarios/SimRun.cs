@@ -15,6 +15,9 @@ internal static class SimRun
     private const int Deletions = 12;
     private static readonly TimeSpan s_start = TimeSpan.FromSeconds(20);
 
+    /// <summary>What goes wrong because of the last operation does so within this.</summary>
+    private static readonly TimeSpan s_after = TimeSpan.FromSeconds(5);
+
     /// <summary>What was reserved and never stored goes after a minute, and what failed is tried again.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
 
@@ -26,8 +29,7 @@ internal static class SimRun
     /// <param name="watch">Told of each step.</param>
     public static RunResult Of(Scenario scenario, Mutant? mutant = null, Action<TimeSpan, string>? watch = null)
     {
-        using var world = new SimWorld(scenario.Seed, scenario.Topology, s_settings, mutant);
-        world.Steps.Watch = watch;
+        using var world = new SimWorld(scenario.Seed, scenario.Topology, s_settings, mutant, watch);
         var asking = new Operator(world, scenario.Topology)
         {
             Refused = watch is null ? null : why => watch(world.Steps.Elapsed, $"refused: {why}"),
@@ -56,7 +58,12 @@ internal static class SimRun
                 if (act.IsFault) mischief.Perform(act);
                 else asking.Perform(act);
             });
-        world.Run(Scenario.Length);
+        string? lost = null;
+        // Where nothing goes wrong no packet is ever lost.
+        if (scenario.Acts.All(act => !act.IsFault)) world.Steps.Look = () => lost ??= laws.Moving();
+        world.Run(Scenario.Length + s_after);
+        world.Steps.Look = null;
+        if (lost is not null) return lost;
         mischief.End(scenario.Cuts);
         if (!laws.Hold(s_patience, scenario.Cuts)) return laws.Broken;
         if (Failed() is { } failed) return failed;

@@ -31,7 +31,10 @@ internal sealed class StepQueue(int seed)
     public ulong Trace { get; private set; } = 0xcbf29ce484222325;
 
     /// <summary>Told of each step, for a person who looks for what happened.</summary>
-    public Action<TimeSpan, string>? Watch { get; set; }
+    public Action<TimeSpan, string>? Watch { get; init; }
+
+    /// <summary>Looks at the world between any two steps.</summary>
+    public Action? Look { get; set; }
 
     /// <summary>A choice from the same seed as the order of steps.</summary>
     public int Draw(int below) => _random.Next(below);
@@ -102,6 +105,8 @@ internal sealed class StepQueue(int seed)
         {
             SynchronizationContext.SetSynchronizationContext(outer);
         }
+
+        Look?.Invoke();
     }
 
     private void Note(in Step step)

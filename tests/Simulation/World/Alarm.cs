@@ -4,17 +4,20 @@ using Microsoft.Extensions.Logging;
 namespace Kilda.Simulation.World;
 
 /// <summary>Hears what the product logs: an exception that nobody expects is a bug, whatever comes of it.</summary>
-internal sealed class Alarm(Action<string> bug) : ILoggerProvider, ILogger
+/// <param name="bug">Told of each.</param>
+/// <param name="tell">Told of everything that is logged, for a person who looks for what happened; or null.</param>
+internal sealed class Alarm(Action<string> bug, Action<string>? tell) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => tell is not null || logLevel >= LogLevel.Warning;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        tell?.Invoke($"{logLevel}: {formatter(state, exception)} {exception?.Message}");
         if (exception is null or StoreUnavailableException or TimeoutException or IOException or OperationCanceledException
             || exception.InnerException is StoreUnavailableException) return;
         bug($"{formatter(state, exception)}: {exception}");

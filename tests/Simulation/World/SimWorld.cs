@@ -8,6 +8,7 @@ using Kilda.Simulation.Steps;
 using Kilda.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Streams;
 
 namespace Kilda.Simulation.World;
 
@@ -22,14 +23,15 @@ internal sealed class SimWorld : IDisposable
     private readonly HashSet<SwitchId> _unreachable = [];
     private readonly Action<IServiceCollection>? _changes;
     private readonly Func<IStore, IStore> _over;
+    private readonly Func<byte[], byte[]>? _tamper;
     private TimeSpan _jumped;
     private int _connections;
     private int _starts;
 
-    public SimWorld(int seed, Topology topology, ControllerSettings settings, Mutant? mutant = null)
+    public SimWorld(int seed, Topology topology, ControllerSettings settings, Mutant? mutant = null, Action<TimeSpan, string>? watch = null)
     {
-        (Steps, Settings) = (new StepQueue(seed), settings);
-        (_changes, _over) = (mutant?.Services, mutant?.Store ?? (store => store));
+        (Steps, Settings) = (new StepQueue(seed) { Watch = watch }, settings);
+        (_changes, _over, _tamper) = (mutant?.Services, mutant?.Store ?? (store => store), mutant?.Tamper);
         _store = SqliteStore.Open(_folder, new SqliteStoreOptions { Flush = false, Inline = true });
         Start();
         var context = new StepContext(Steps, _life);
@@ -39,7 +41,6 @@ internal sealed class SimWorld : IDisposable
         {
             Time = time,
             Connect = Connect,
-            AbilitiesOf = _ => mutant?.Abilities ?? SimAbilities.Full,
         });
         SynchronizationContext.SetSynchronizationContext(outer);
     }
@@ -51,6 +52,8 @@ internal sealed class SimWorld : IDisposable
     public SimLab Lab { get; }
 
     public StoreState Storage { get; } = new();
+
+    public StreamState Streams { get; } = new();
 
     /// <summary>What the product has logged of itself that it should not have had to.</summary>
     public List<string> Alarms { get; } = [];
@@ -120,9 +123,15 @@ internal sealed class SimWorld : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private Action<string>? Tell => Steps.Watch is { } watch ? what => watch(Steps.Elapsed, what) : null;
+
     private void Changes(IServiceCollection services)
     {
-        services.AddLogging(logging => logging.AddProvider(new Alarm(Alarms.Add)));
+        var streams = services.Single(service => service.ServiceType == typeof(IStreamProvider) && Equals(service.ServiceKey, StreamNames.Provider));
+        services.Remove(streams);
+        services.AddKeyedSingleton<IStreamProvider>(StreamNames.Provider, (provider, key) => new SimStreams(
+            (IStreamProvider)streams.KeyedImplementationFactory!(provider, key), Streams, Steps, provider.GetRequiredService<TimeProvider>()));
+        services.AddLogging(logging => logging.AddProvider(new Alarm(Alarms.Add, Tell)).SetMinimumLevel(Tell is null ? LogLevel.Warning : LogLevel.Debug));
         _changes?.Invoke(services);
     }
 
@@ -130,7 +139,7 @@ internal sealed class SimWorld : IDisposable
     {
         if (Controller is not { IsListening: true, Life.IsOver: false } || _unreachable.Contains(place.Id))
             return ValueTask.FromException<Stream>(new IOException("nobody listens"));
-        var wire = _wires[place.Id] = new Wire(Steps, _life, Controller.Life);
+        var wire = _wires[place.Id] = new Wire(Steps, _life, Controller.Life) { Tamper = _tamper };
         Controller.Accept(wire.Right, ++_connections);
         return ValueTask.FromResult<Stream>(wire.Left);
     }

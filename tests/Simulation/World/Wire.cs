@@ -20,6 +20,9 @@ internal sealed class Wire
 
     public WireEnd Right { get; }
 
+    /// <summary>What a deliberate bug makes of whole messages on their way.</summary>
+    public Func<byte[], byte[]>? Tamper { get; init; }
+
     /// <summary>Nothing gets through any more, not even that the other end has gone.</summary>
     public bool IsDead { get; set; }
 
@@ -83,7 +86,7 @@ internal sealed class WireEnd(Wire wire, StepQueue steps, Life owner) : Stream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_isClosed || _isAborted) return ValueTask.FromException(new IOException("the connection is closed"));
-        if (!buffer.IsEmpty) Far.Send(buffer.ToArray());
+        if (!buffer.IsEmpty) Far.Send(wire.Tamper is { } tamper ? tamper(buffer.ToArray()) : buffer.ToArray());
         return ValueTask.CompletedTask;
     }
 

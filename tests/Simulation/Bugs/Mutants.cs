@@ -1,0 +1,64 @@
+using Kilda.Interfaces.Links;
+using Kilda.Interfaces.Services;
+using Kilda.Interfaces.Storage;
+using Kilda.Interfaces.Switches;
+using Kilda.Interfaces.Views;
+using Kilda.OpenFlow;
+using Kilda.Simulation.Scenarios;
+using Kilda.Simulation.World;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kilda.Simulation.Bugs;
+
+/// <summary>Deliberate bugs, to show that the simulation finds what it is there for. None is a switch in the product: each stands beside it.</summary>
+internal static class Mutants
+{
+    public static IReadOnlyList<Mutant> All { get; } =
+    [
+        Calls("answer before the barrier", () => new EarlyAnswer()),
+        Calls("skip an undo", () => new SkippedUndo()),
+        Calls("forget to release a link", () => new Skipped(typeof(IIslGrain), nameof(IIslGrain.Retain))),
+        Calls("forget to release endpoints and meters", () => new Skipped(typeof(ISwitchGrain), nameof(ISwitchGrain.Retain))),
+        Calls("claim nothing", () => new Skipped(typeof(ISwitchGrain), nameof(ISwitchGrain.Claim), new ClaimAnswer.Held([]))),
+        Calls("take the stages in the wrong order", () => new WrongOrder()),
+        Calls("skip the recovery", () => new Skipped(typeof(IServiceGrain), nameof(IServiceGrain.Recover))),
+        Calls("tell a switch nothing, every tenth time", () => new Skipped(typeof(ISwitchGrain), nameof(ISwitchGrain.Put), PutAnswer.Done, every: 10)),
+        new("store no hops") { Store = store => new ChangedStore(store) { Change = WithoutHops } },
+        new("store no history") { Store = store => new ChangedStore(store) { Change = commit => commit with { History = [] } } },
+        new("answer before it is stored") { Services = services => Around<IStore>(services, store => new HastyStore(store)) },
+        new("show what is gone") { Services = services => Around<IServiceView>(services, view => new StubbornView(view)) },
+        new("keep a stale rule") { Tamper = bytes => Messages.Without(bytes, frame => Messages.IsDeletion(frame)) },
+        new("take a refusal for done") { Tamper = bytes => Messages.Without(bytes, frame => frame[1] == (byte)OfType.Error) },
+        new("ignore the version of a document") { Store = store => new ForgetfulStore(store) },
+    ];
+
+    /// <returns>The first seed that fails with it, and how; null: none of so many.</returns>
+    public static string? Find(Mutant mutant, int seeds)
+    {
+        for (var seed = 1; seed <= seeds; seed++)
+        {
+            if (SimRun.Of(Scenario.Of(seed), mutant).Failure is { } failure) return $"seed {seed}: {failure}";
+        }
+
+        return null;
+    }
+
+    private static Mutant Calls(string name, Func<IIncomingGrainCallFilter> filter) => new(name)
+    {
+        Services = services => services.AddSingleton(filter()),
+    };
+
+    private static Commit WithoutHops(Commit commit) => commit with
+    {
+        Documents = commit.Documents.Select(write => write with { Rows = write.Rows is { } rows ? rows with { Hops = [] } : null }).ToSeq(),
+    };
+
+    /// <summary>Puts something around a service that is there.</summary>
+    private static void Around<T>(IServiceCollection services, Func<T, T> around)
+        where T : class
+    {
+        var inner = services.Last(service => service.ServiceType == typeof(T));
+        services.Remove(inner);
+        services.AddSingleton(provider => around((T)(inner.ImplementationInstance ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!))));
+    }
+}

@@ -35,7 +35,7 @@ static int Show(Scenario scenario, bool everything)
 {
     Action<TimeSpan, string>? watch = everything ? (at, step) => Console.WriteLine($"{at.TotalSeconds:0.000000} {step}") : null;
     var end = SimRun.Of(scenario, watch: watch);
-    Console.WriteLine($"{scenario.Topology.Switches.Count} switches: {string.Join("; ", scenario.Topology.Links.Select(link => $"{link.A} {link.B} {link.Speed}"))}");
+    foreach (var link in scenario.Topology.Links) Console.WriteLine($"{link.A} {link.B} {link.Speed}");
     Console.WriteLine($"cut at the end: {string.Join(' ', scenario.Cuts)}");
     foreach (var act in scenario.Acts) Console.WriteLine(act);
     Console.WriteLine(end);

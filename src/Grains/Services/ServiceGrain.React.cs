@@ -143,7 +143,8 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     private static Seq<SwitchLayers> AtTurns(ServicePlan plan) => Transition.InPlace(plan).Where(layers => plan.TurnsAt(layers.Switch)).ToSeq();
 
     /// <summary>An operation that nobody asked for.</summary>
-    private protected Operation<TDocument, TRequest> Own(FlowOperation kind, string? reason, TRequest? wanted = null, WayAim aim = WayAim.Best, IReadOnlySet<IslId>? avoid = null)
+    private protected Operation<TDocument, TRequest> Own(
+        FlowOperation kind, string? reason, TRequest? wanted = null, WayAim aim = WayAim.Best, IReadOnlySet<IslId>? avoid = null)
     {
         var message = kind == FlowOperation.Swap ? $"Could not swap paths for {Noun}" : $"Could not reroute {Noun}";
         return new Operation<TDocument, TRequest>(kind, Document!.Request, OperationContext.Own(Guid.NewGuid().ToString()), message)

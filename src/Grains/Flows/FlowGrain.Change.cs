@@ -25,7 +25,7 @@ public sealed partial class FlowGrain
         if (!problems.IsEmpty) return new Refusal(message, problems);
         if (change.MovesPaths(before, after))
         {
-            if (Used(message) is { } used) return used;
+            if (Used(message, Document.Request) is { } used) return used;
             return OffPath(after) is { } point
                 ? Refusal.Of(RefusalKind.RequestInvalid, message, point)
                 : await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message));

@@ -61,13 +61,12 @@ public sealed partial class FlowGrain
     };
 
     /// <summary>While a join uses this flow, or leads another one into it, the join has to go first.</summary>
-    private Refusal? Used(string message)
+    private static Refusal? Used(string message, FlowRequest request)
     {
-        var request = Document!.Request;
         if (request.Led is { } led)
-            return Refusal.Of(RefusalKind.AlreadyExists, message, $"Flow {Id} is used by a join point of flow {led.Flow}. Remove the join point first");
-        return request.Joins.FirstOrDefault(join => join.FlowFrom is not null) is { } join
-            ? Refusal.Of(RefusalKind.AlreadyExists, message, $"Flow {join.FlowFrom} is led into flow {Id} by join point {join.Id}. Remove the join point first")
-            : null;
+            return Refusal.Of(RefusalKind.AlreadyExists, message, $"Flow {request.Id} is used by a join point of flow {led.Flow}. Remove the join point first");
+        if (request.Joins.FirstOrDefault(join => join.FlowFrom is not null) is not { } join) return null;
+        var text = $"Flow {join.FlowFrom} is led into flow {request.Id} by join point {join.Id}. Remove the join point first";
+        return Refusal.Of(RefusalKind.AlreadyExists, message, text);
     }
 }

@@ -62,6 +62,8 @@ public sealed partial class FlowGrain
         Operation<FlowDocument, FlowRequest> operation, Operation<FlowDocument, FlowRequest> second, FlowDocument lent, bool isOtherFirst)
     {
         var (one, two, message) = (operation.Request!, second.Request!, operation.Message);
+        // What leads from one flow into another would have to move with it.
+        if (operation.Kind == FlowOperation.SwapEndpoints && (Used(message, Document!.Request) ?? Used(message, lent.Request)) is { } used) return used;
         if (Problems(one, two) is { IsEmpty: false } problems) return new Refusal(message, problems);
         if (((operation.Aim == WayAim.Parts ? null : OffPath(one)) ?? (second.Aim == WayAim.Parts ? null : OffPath(two))) is { } point)
             return Refusal.Of(RefusalKind.RequestInvalid, message, point);

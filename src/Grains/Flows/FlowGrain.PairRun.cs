@@ -117,14 +117,9 @@ public sealed partial class FlowGrain
         await Pause(old.OfType<ServicePlan>().Select(DrainTime).DefaultIfEmpty(TimeSpan.Zero).Max());
         await Task.WhenAll(
             Put(OwnerOf(one.Id), LayersInPlace(Intended(one), one.InPlace)), Put(OwnerOf(two.Id), LayersInPlace(Intended(two), two.InPlace)));
-        await Task.WhenAll(GiveBackOld(one, Document!), GiveBackOld(two, _other!));
+        await Task.WhenAll(GiveBack(one.Id, Document, one.Request, one.InPlace), GiveBack(two.Id, _other, two.Request, two.InPlace));
         await Task.WhenAll(ClaimLent(OwnerOf(one.Id), one.Intent!.Pair!.Lent), ClaimLent(OwnerOf(two.Id), two.Intent!.Pair!.Lent));
     }
-
-    /// <summary>A flow without a path has endpoints to give back, too: the other one waits for them.</summary>
-    private Task GiveBackOld(FlowDocument old, FlowDocument now) => Reserver.Retain(
-        OwnerOf(old.Id), HoldingsOf(now), Ends(old.Request).Union(old.InPlace?.HoldingSwitches() ?? []),
-        old.InPlace?.AllHops().Select(held => held.Hop.Isl) ?? []);
 
     /// <summary>Storage has the endpoints as this flow's already; the switch learns of it when the other flow has given them back.</summary>
     private async Task ClaimLent(string owner, Seq<Endpoint> lent)

@@ -41,7 +41,7 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
         if (Document!.Intent is { Operation: FlowOperation.Delete })
             return Refusal.Of(RefusalKind.RequestInvalid, message, $"Flow {Id} is already deleting now");
         if (Busy(message) is { } busy) return busy;
-        if (Used(message) is { } used) return used;
+        if (Used(message, Document.Request) is { } used) return used;
         return await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Delete, null, context, message));
     }
 

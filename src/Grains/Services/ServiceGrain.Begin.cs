@@ -34,10 +34,11 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         operation.Note(Now, HistoryWords.Started(Title, operation.Kind), operation.Reason ?? "");
         if (Document is { } document) operation.Dump(Dump(document, HistoryWords.Before));
         var started = false;
+        Refusal? refusal = null;
         try
         {
             await LastIsClean();
-            var refusal = await intend();
+            refusal = await intend();
             if (refusal is not null) return refusal;
             started = true;
             Start(run);
@@ -48,6 +49,8 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
             if (!started)
             {
                 _running = null;
+                // News of links wait for its end.
+                operation.Ended(new ServiceEnd<TDocument>(Document, refusal ?? Refusal.Of(RefusalKind.Internal, operation.Message, "It did not begin")));
                 operation.IsClean();
             }
         }
@@ -135,7 +138,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     private TDocument Intended(Operation<TDocument, TRequest> operation, ServicePlan? plan)
     {
         var intent = new ServiceIntent<TRequest>(operation.Kind, operation.Request, plan, operation.Context.TaskId, Now);
-        return (Document ?? TDocument.New(operation.Request!, Now)).Intending(intent);
+        return (Document ?? TDocument.New(operation.Request!, tools.Services.Created(TDocument.Kind, Id, Now))).Intending(intent);
     }
 
     /// <summary>What the document does not say is free again.</summary>

@@ -56,7 +56,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
 
     private async Task Done(Operation<TDocument, TRequest> operation, ServicePlan? old, ServiceIntent<TRequest> intent, Seq<Stage> stages)
     {
-        var verdict = StatusOf(intent.Request!, intent.Plan!);
+        var (before, verdict) = (Document!.Request, StatusOf(intent.Request!, intent.Plan!));
         operation.Note(Now, $"The {Noun} status was set to {verdict.Status.ToString().ToUpperInvariant()}");
         operation.Dump(Dump(Document!.Moved(intent.Request!, intent.Plan!).Judged(verdict), HistoryWords.After));
         operation.Note(Now, HistoryWords.Done(Title, operation.Kind));
@@ -69,9 +69,9 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
             // Packets that took the old way are still under way.
             await Task.WhenAny(Pause(DrainTime(old)), operation.Hurried());
             if (stages is [.., { Name: Transition.Clean } clean]) await Put(clean.Do);
-            await GiveBack(old);
         }
 
+        await GiveBack(Id, Document, before, old);
         operation.IsClean();
     }
 
@@ -82,8 +82,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         var done = $"{Title} was deleted successfully";
         operation.Note(Now, done);
         await Store(() => null, operation.History(Id, Now, done), tell: false);
-        var switches = old?.HoldingSwitches() ?? Ends(before!.Request);
-        await Reserver.Retain(Owner, Holdings.None, switches, old?.AllHops().Select(held => held.Hop.Isl) ?? []);
+        await GiveBack(Id, null, before!.Request, old);
         await Tell(before);
         Finish(operation, null);
         operation.IsClean();

@@ -100,6 +100,13 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
     private protected Task GiveBack(string id, TDocument? keeps, ServicePlan plan) =>
         Reserver.Retain(OwnerOf(id), HoldingsOf(keeps), plan.HoldingSwitches(), plan.AllHops().Select(held => held.Hop.Isl));
 
+    /// <summary>
+    /// What the service had and the document does not say is free again: of its plan, and the endpoints that it asked for, which are its own
+    /// without a plan, too, and where the plan has no way to a sink or a device.
+    /// </summary>
+    private protected Task GiveBack(string id, TDocument? keeps, TRequest asked, ServicePlan? plan) => Reserver.Retain(
+        OwnerOf(id), HoldingsOf(keeps), Ends(asked).Union(plan?.HoldingSwitches() ?? []), plan?.AllHops().Select(held => held.Hop.Isl) ?? []);
+
     /// <summary>Writes the document, its rows and history, and tells everyone.</summary>
     /// <param name="next">Null: the service is gone.</param>
     /// <param name="with">History and limits.</param>

@@ -14,6 +14,7 @@ public sealed partial class ServiceView : IServiceView
 {
     /// <summary>Removed flows that are remembered, so that a late event does not bring one back.</summary>
     private const int MostRemoved = 100_000;
+    private static readonly TimeSpan s_later = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _writing = new();
     /// <summary>By id; Y-flows by <see cref="Nested"/>.</summary>
@@ -95,6 +96,15 @@ public sealed partial class ServiceView : IServiceView
             if (known is not null && known.Created > created) return;
             _now = Without(_now, known);
             Forget(Nested(id), created);
+        }
+    }
+
+    public DateTimeOffset Created(string kind, string id, DateTimeOffset now)
+    {
+        lock (_writing)
+        {
+            var gone = _removed.TryGetValue(kind == DocumentKinds.YFlow ? Nested(id) : id, out var last);
+            return gone && last >= now ? last + s_later : now;
         }
     }
 

@@ -37,6 +37,12 @@ public interface IServiceView
     /// <summary>Whether any service has an endpoint at this port.</summary>
     bool IsClaimed(PortId port);
 
+    /// <summary>
+    /// When a service that is made now was created: as versions begin anew, later than one of that id that is gone, whatever the clock says.
+    /// </summary>
+    /// <param name="kind">Of <see cref="Storage.DocumentKinds"/>.</param>
+    DateTimeOffset Created(string kind, string id, DateTimeOffset now);
+
     /// <summary>An older version never replaces a newer one.</summary>
     void Put(FlowDocument changed);
 

@@ -57,6 +57,8 @@ internal sealed class MemoryServices : IServiceView
 
     public FlowEnd? At(Endpoint endpoint) => null;
 
+    public DateTimeOffset Created(string kind, string id, DateTimeOffset now) => now;
+
     public bool IsClaimed(PortId port) => false;
 
     public void Put(FlowDocument changed) => ImmutableInterlocked.Update(ref _flows, flows => flows.SetItem(changed.Id, changed));

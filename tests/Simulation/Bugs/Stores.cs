@@ -66,6 +66,8 @@ internal sealed class StubbornView(IServiceView view) : IServiceView
 
     public FlowEnd? At(Endpoint endpoint) => view.At(endpoint);
 
+    public DateTimeOffset Created(string kind, string id, DateTimeOffset now) => view.Created(kind, id, now);
+
     public bool IsClaimed(PortId port) => view.IsClaimed(port);
 
     public void Put(FlowDocument changed) => view.Put(changed);

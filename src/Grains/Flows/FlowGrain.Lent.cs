@@ -28,7 +28,13 @@ public sealed partial class FlowGrain
 
     public async Task Return(string taskId, Refusal? failure)
     {
-        if (_lent is not { } lent || lent.Context.TaskId != taskId) return;
+        if (_lent is not { } lent || lent.Context.TaskId != taskId)
+        {
+            // This activation has not seen the beginning.
+            if (Running is null && Document?.Intent is { Pair.Leads: false } intent && intent.TaskId == taskId) await TryReread();
+            return;
+        }
+
         while (!await TryReread()) await Pause(s_again);
         if (_lent != lent) return;
         _lent = null;
@@ -93,6 +99,7 @@ public sealed partial class FlowGrain
         {
             await Task.WhenAny(Pause(2 * Tools.Settings.OperationTimeout), IsOver(lent));
             if (_lent != lent) return;
+            Ending.ThrowIfCancellationRequested();
             try
             {
                 if (await Tools.Store.Read(DocumentKinds.Flow, Id) is { } stored && DocumentJson.Read<FlowDocument>(stored).Intent is null)

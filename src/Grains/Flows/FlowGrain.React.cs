@@ -51,7 +51,7 @@ public sealed partial class FlowGrain
             var operation = Own(FlowOperation.Reroute, reason, wanted, aim);
             if (flow.Request.Led is not { } led) return await Do(operation);
             var outcome = await BeginLed(operation, led);
-            return outcome.Value is null ? outcome.Refusal : (await operation.End).Failure;
+            return outcome.Value is null ? outcome.Refusal : (await UnlessEnding(operation.End)).Failure;
         }
     }
 }

@@ -2,9 +2,7 @@ using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
 using Kilda.Network.Flows;
-using Kilda.Network.Topology;
 using Kilda.OpenFlow;
-using Orleans.Runtime;
 
 namespace Kilda.Grains.Services;
 
@@ -46,14 +44,17 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         }
         finally
         {
-            if (!started)
-            {
-                _running = null;
-                // News of links wait for its end.
-                operation.Ended(new ServiceEnd<TDocument>(Document, refusal ?? Refusal.Of(RefusalKind.Internal, operation.Message, "It did not begin")));
-                operation.IsClean();
-            }
+            if (!started) await NotBegun(operation, refusal);
         }
+    }
+
+    /// <summary>Whoever waits for the end goes on. An intent that is stored, and that nobody knows the fate of, is taken up as after a crash.</summary>
+    private async Task NotBegun(Operation<TDocument, TRequest> operation, Refusal? refusal)
+    {
+        _running = null;
+        operation.Ended(new ServiceEnd<TDocument>(Document, refusal ?? Refusal.Of(RefusalKind.Internal, operation.Message, "It did not begin")));
+        operation.IsClean();
+        if (Document?.UnderWay is not null) await Recover();
     }
 
     /// <summary>The last operation tells the switches once more, when the packets of its old plan are gone: what comes next must come after that.</summary>
@@ -143,21 +144,4 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
 
     /// <summary>What the document does not say is free again.</summary>
     private Task GiveBack(ServicePlan? plan) => plan is null ? Task.CompletedTask : GiveBack(Id, Document, plan);
-
-    /// <summary>Long work runs beside the calls of this grain.</summary>
-    private protected void Start(Func<CancellationToken, Task> work) => this.RegisterGrainTimer(
-        work, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-
-    private protected async Task Pause(TimeSpan time)
-    {
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var timer = this.RegisterGrainTimer(
-            _ =>
-            {
-                over.TrySetResult();
-                return Task.CompletedTask;
-            },
-            new GrainTimerCreationOptions(time, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-        await over.Task;
-    }
 }

@@ -15,6 +15,9 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     [LoggerMessage(4003, LogLevel.Debug, "{Operation} of {Kind} {Id} is done")]
     private partial void LogDone(FlowOperation operation, string kind, string id);
 
+    [LoggerMessage(4006, LogLevel.Information, "{Operation} of {Kind} {Id} is cut off, as the controller stops; it goes on when it is there again")]
+    private partial void LogCutOff(FlowOperation operation, string kind, string id);
+
     [LoggerMessage(4004, LogLevel.Warning, "{Operation} of {Kind} {Id} failed: {Reason}")]
     private partial void LogFailed(FlowOperation operation, string kind, string id, string reason);
 

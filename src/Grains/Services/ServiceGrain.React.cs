@@ -85,7 +85,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         {
             while (_again)
             {
-                if (_running is { } running) await running.End;
+                if (_running is { } running) await UnlessEnding(running.End);
                 _again = false;
                 if (Document is not { UnderWay: null } || _running is not null) continue;
                 var retry = _retry;
@@ -105,15 +105,26 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     /// <returns>The same; null, too, where an operation that somebody asked for was faster.</returns>
     private protected async Task<Refusal?> InTurn(Func<Task<Refusal?>> move)
     {
-        using var pass = await tools.Turnstile.Enter(Priority(Document!.Request), Document.Created);
-        return _running is not null || Document is not { UnderWay: null } ? null : await move();
+        var turn = tools.Turnstile.Enter(Priority(Document!.Request), Document.Created);
+        try
+        {
+            await UnlessEnding(turn);
+            return _running is not null || Document is not { UnderWay: null } ? null : await move();
+        }
+        finally
+        {
+            _ = Leave(turn);
+        }
+
+        // Also where it comes only when this activation is not there any more.
+        static async Task Leave(Task<Flows.Turnstile.Pass> turn) => (await turn).Dispose();
     }
 
     /// <summary>Begins and waits for the end.</summary>
     private protected async Task<Refusal?> Do(Operation<TDocument, TRequest> operation)
     {
         var outcome = await Begin(operation);
-        return outcome.Value is null ? outcome.Refusal : (await operation.End).Failure;
+        return outcome.Value is null ? outcome.Refusal : (await UnlessEnding(operation.End)).Failure;
     }
 
     /// <summary>

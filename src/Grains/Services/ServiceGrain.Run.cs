@@ -167,7 +167,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     {
         try
         {
-            return await GrainFactory.GetGrain<ISwitchGrain>(layers.Switch.ToString()).Put(owner, layers.Layers);
+            return await UnlessEnding(GrainFactory.GetGrain<ISwitchGrain>(layers.Switch.ToString()).Put(owner, layers.Layers));
         }
         catch (Exception e) when (e is TimeoutException or Orleans.Runtime.OrleansException)
         {

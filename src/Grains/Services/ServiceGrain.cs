@@ -49,6 +49,8 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
         if (await tools.Store.Read(TDocument.Kind, Id, cancellationToken) is not { } stored) return;
         Document = DocumentJson.Read<TDocument>(stored).Written(stored.Version, Now);
         Show(Document);
+        // Whoever was at it has ended: as after a start of the process, it is finished or undone.
+        if (Document.UnderWay is not null) Start(_ => Recover());
     }
 
     private protected abstract int Priority(TRequest request);

@@ -28,8 +28,10 @@ internal sealed class ClaimBook
     }
 
     /// <summary>What storage says of an owner.</summary>
-    public void Restore(string owner, IEnumerable<Endpoint> endpoints, IEnumerable<uint> meters, IEnumerable<uint> groups)
+    public void Restore(string owner, Seq<Endpoint> endpoints, Seq<uint> meters, Seq<uint> groups)
     {
+        // Of a switch on its way a service holds nothing but rules.
+        if (endpoints.IsEmpty && meters.IsEmpty && groups.IsEmpty) return;
         var holding = Of(owner);
         foreach (var endpoint in endpoints) Take(holding, endpoint);
         foreach (var meter in meters) _meters.Restore(owner, meter);
@@ -107,6 +109,11 @@ internal sealed class ClaimBook
 
         return overdue;
     }
+
+    public IEnumerable<string> Owners => _owners.Keys;
+
+    public SwitchOwner HeldBy(string owner) => new(
+        owner, _owners.GetValueOrDefault(owner)?.Endpoints.ToSeq() ?? [], _meters.HeldBy(owner), _groups.HeldBy(owner), HasRules: false);
 
     /// <summary>When the owner last claimed something, if it has not said since what it keeps.</summary>
     public DateTimeOffset? Unsettled(string owner) => _owners.GetValueOrDefault(owner)?.Unsettled;

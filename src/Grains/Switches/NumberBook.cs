@@ -13,6 +13,8 @@ internal sealed class NumberBook(uint first)
 
     public bool IsOwned(uint number, string owner) => _owners.TryGetValue(number, out var known) && known == owner;
 
+    public Seq<uint> HeldBy(string owner) => _held.GetValueOrDefault(owner)?.Order().ToSeq() ?? [];
+
     public bool HasAny(string owner) => _held.ContainsKey(owner);
 
     /// <summary>What storage says of an owner.</summary>

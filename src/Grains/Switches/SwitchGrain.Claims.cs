@@ -26,6 +26,9 @@ public sealed partial class SwitchGrain
         return Task.CompletedTask;
     }
 
+    private Seq<SwitchOwner> Owners() => _claims.Owners.Union(_layers.Keys).Union(_undecided.Keys).Order(StringComparer.Ordinal)
+        .Select(owner => _claims.HeldBy(owner) with { HasRules = _layers.ContainsKey(owner) || _undecided.ContainsKey(owner) }).ToSeq();
+
     /// <summary>A switch that is away, or holds nobody knows what, may still use what is given back.</summary>
     private DateTimeOffset? Rest(DateTimeOffset now) => IsReady ? now + settings.IdRest : null;
 

@@ -51,7 +51,7 @@ public sealed partial class SwitchGrain(
     }
 
     public Task<SwitchReport> Report() => Task.FromResult(new SwitchReport(
-        _id, IsReady, _state.RuleCount, _state.MeterCount, _state.GroupCount, _foreign, IgnoredProbes(), _refused, _drift));
+        _id, IsReady, _state.RuleCount, _state.MeterCount, _state.GroupCount, _foreign, IgnoredProbes(), _refused, _drift, Owners()));
 
     public Task<Switch?> Now() => Task.FromResult(_told);
 

@@ -142,6 +142,7 @@ public sealed record PutAnswer(PutResult Result, string? Why)
 /// <param name="Frames">Discovery frames that were heard and not believed, by reason.</param>
 /// <param name="Refused">What the switch would not take when it was last made equal to what it is to be.</param>
 /// <param name="Drift">How it differed when it was last audited; null: not at all, or it was not.</param>
+/// <param name="Owners">Who holds something of it, or wants something to be there.</param>
 public sealed record SwitchReport(
     SwitchId Id,
     bool IsReady,
@@ -151,7 +152,13 @@ public sealed record SwitchReport(
     Seq<string> Foreign,
     Seq<IgnoredFrames> Frames,
     Seq<string> Refused = default,
-    SwitchDrift? Drift = null);
+    SwitchDrift? Drift = null,
+    Seq<SwitchOwner> Owners = default);
+
+/// <summary>What one service holds of a switch.</summary>
+/// <param name="Owner"><c>kind/id</c>.</param>
+/// <param name="HasRules">Something of it is to be in the tables.</param>
+public sealed record SwitchOwner(string Owner, Seq<Endpoint> Endpoints, Seq<uint> Meters, Seq<uint> Groups, bool HasRules);
 
 /// <summary>How many discovery frames were not believed, for one reason.</summary>
 public sealed record IgnoredFrames(string Reason, long Count);

@@ -29,6 +29,9 @@ public sealed class SimFaults
     /// <summary>At the k-th command, which is not carried out, the connection is closed; it is made again after the usual pause.</summary>
     public void Drop(int k) => Plan(k, new SimFault.Drop());
 
+    /// <summary>At the k-th command, which is not carried out, the connection is closed, and this is called.</summary>
+    public void Break(int k, Action broken) => Plan(k, new SimFault.Break(broken));
+
     /// <summary>Forgets what is planned and answers barriers again; those that came meanwhile stay unanswered.</summary>
     public void Clear()
     {
@@ -76,4 +79,6 @@ internal abstract record SimFault
     public sealed record Hang : SimFault;
 
     public sealed record Drop : SimFault;
+
+    public sealed record Break(Action Broken) : SimFault;
 }

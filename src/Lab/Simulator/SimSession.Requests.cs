@@ -116,6 +116,10 @@ internal sealed partial class SimSession
             case SimFault.Withhold { CarriesOut: false }: return null;
             case SimFault.Hang: Hang(); return null;
             case SimFault.Drop: Drop(); return null;
+            case SimFault.Break fault:
+                Drop();
+                fault.Broken();
+                return null;
             default: return owner.Apply(frame);
         }
     }

@@ -43,7 +43,10 @@ internal sealed class Activation(LocalSilo silo, GrainId id, GrainClass grainCla
             if (_reason is not null) return;
             _reason = reason;
         }
-        if (Close()) Quiet();
+        var isQuiet = Close();
+        // What runs and waits for a tick would wait for ever: it hears that it ends.
+        DisposeTimers();
+        if (isQuiet) Quiet();
     }
 
     /// <summary>Ends the life when it is idle for as long as its class may be.</summary>

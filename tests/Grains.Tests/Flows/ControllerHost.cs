@@ -1,6 +1,7 @@
 using System.Net;
 using Kilda.Api;
 using Kilda.Grains.Startup;
+using Kilda.Grains.Tests.Recovery;
 using Kilda.Grains.Tests.Switches;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
@@ -37,10 +38,13 @@ internal sealed class ControllerHost : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("kilda-flows-").FullName;
     private readonly ControllerSettings _settings;
     private SqliteStore _store = null!;
+    private PlannedStore _planned = null!;
     private WebApplication _app = null!;
     private int _port;
 
-    private ControllerHost(ControllerSettings settings) => _settings = settings;
+    private readonly Action<ISiloBuilder>? _configure;
+
+    private ControllerHost(ControllerSettings settings, Action<ISiloBuilder>? configure) => (_settings, _configure) = (settings, configure);
 
     public SimLab Lab { get; private set; } = null!;
 
@@ -67,9 +71,10 @@ internal sealed class ControllerHost : IAsyncDisposable
         PingPatience = TimeSpan.FromMilliseconds(100),
     };
 
-    public static async Task<ControllerHost> Start(string topology = "diamond", ControllerSettings? settings = null)
+    public static async Task<ControllerHost> Start(
+        string topology = "diamond", ControllerSettings? settings = null, Action<ISiloBuilder>? configure = null)
     {
-        var host = new ControllerHost(settings ?? Quick);
+        var host = new ControllerHost(settings ?? Quick, configure);
         await host.Open();
         host.Lab = SimLab.Start(
             Topology.Load(topology), new IPEndPoint(IPAddress.Loopback, host._port),
@@ -83,6 +88,30 @@ internal sealed class ControllerHost : IAsyncDisposable
     {
         await Close();
         await Open();
+    }
+
+    /// <summary>What the controller writes to.</summary>
+    public PlannedStore Writes => _planned;
+
+    /// <summary>The file that <see cref="Store"/> keeps everything in.</summary>
+    public string Database => Path.Combine(_folder, "kilda.db");
+
+    /// <summary>The process dies: from now on it neither writes nor tells a switch anything. May be called from any thread.</summary>
+    public void Die()
+    {
+        _planned.Die();
+        foreach (var sw in Lab.Switches) sw.Disconnect();
+    }
+
+    /// <summary>What is left of the process that died is taken away, and a new one starts on the same store and port.</summary>
+    public async Task Rise()
+    {
+        await Until.True(() => _planned.Open == 0, "what was on its way to storage is there or not");
+        Http.Dispose();
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await _app.DisposeAsync();
+        await Serve();
+        foreach (var sw in Lab.Switches) sw.Connect();
     }
 
     public IFlowGrain Flow(string id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IFlowGrain>(id);
@@ -187,13 +216,20 @@ internal sealed class ControllerHost : IAsyncDisposable
     private async Task Open()
     {
         _store = SqliteStore.Open(_folder, new SqliteStoreOptions { Flush = false });
+        await Serve();
+    }
+
+    private async Task Serve()
+    {
+        _planned = new PlannedStore(_store);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (Environment.GetEnvironmentVariable("KILDA_TEST_LOG") is not null) builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Debug);
-        builder.Services.AddSingleton<IStore>(_store);
+        builder.Services.AddSingleton<IStore>(_planned);
         builder.UseOrleans(silo =>
         {
             silo.AddKildaGrains(_settings);
+            _configure?.Invoke(silo);
             silo.Configure<GrainTypeOptions>(types => types.Classes.RemoveWhere(grain => grain.Assembly == typeof(ControllerHost).Assembly));
         });
         builder.Services.AddOpenFlow();

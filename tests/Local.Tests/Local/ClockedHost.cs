@@ -39,6 +39,8 @@ internal sealed class ClockedHost : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
+    public Task Stop() => _host.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         var stopped = _host.StopAsync();

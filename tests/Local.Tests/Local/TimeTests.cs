@@ -164,6 +164,19 @@ public sealed class TimeTests
         Assert.InRange(attempts[^1] - attempts[0], s_minute - (2 * s_longestPause), s_minute + (2 * s_longestPause));
     }
 
+    [Fact]
+    public async Task A_tick_that_waits_hears_that_its_host_stops()
+    {
+        await using var host = await ClockedHost.Start();
+        var probe = host.Probe;
+        await host.Grains.GetGrain<ITimerGrain>("stopped").Tick(new(0, -1, Interleave: true, KeepAlive: true, "never"));
+        Assert.Equal("tick", await probe.Heard("stopped"));
+        var stopped = host.Stop();
+        // Time stands: the host does not give up waiting.
+        Assert.Equal("deactivated", await probe.Heard("stopped"));
+        await stopped;
+    }
+
     private static Task<ClockedHost> Reminded(ManualClock clock, ContestedStorage storage) => ClockedHost.Start(
         silo =>
         {

@@ -21,6 +21,7 @@ using Kilda.Api.Switches;
 using Kilda.Api.YFlows;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Health;
+using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Switches;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,6 +51,7 @@ public static class KildaApi
         services.AddSingleton<PointCalls>();
         services.AddSingleton<FlowClearance>();
         services.TryAddSingleton<TableAudits>();
+        services.TryAddSingleton<RepairCounts>();
         services.AddSingleton<SwitchCalls>();
         services.AddSingleton<ServiceChecks>();
         services.AddSingleton<TopologyCache>();

@@ -43,6 +43,12 @@ public sealed record ControllerSettings
     /// <summary>Between two comparisons of a switch with what it is to hold.</summary>
     public TimeSpan AuditPeriod { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>What becomes of what such a comparison finds.</summary>
+    public DriftRule Drift { get; init; } = DriftRule.Repair;
+
+    /// <summary>Between two comparisons of all services with what storage, switches and links have of them.</summary>
+    public TimeSpan RepairPeriod { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Speed of ports whose switch does not say.</summary>
     public long DefaultSpeedKbps { get; init; } = 10_000_000;
 
@@ -54,4 +60,14 @@ public sealed record ControllerSettings
 
     /// <summary>When a Y-flow with one leg that works and one that does not is up.</summary>
     public YFlowStatusRule YFlowStatus { get; init; } = YFlowStatusRule.AnyPath;
+}
+
+/// <summary>What becomes of a switch that does not hold what it is to hold.</summary>
+public enum DriftRule
+{
+    /// <summary>It is told and put right.</summary>
+    Repair = 1,
+
+    /// <summary>It is told, and stays until somebody asks for a synchronisation.</summary>
+    Report,
 }

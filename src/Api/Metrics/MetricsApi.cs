@@ -1,6 +1,7 @@
 using Kilda.Api.Flows;
 using Kilda.Api.Grains;
 using Kilda.Api.OpenApi;
+using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
@@ -20,12 +21,13 @@ internal static class MetricsApi
         routes.MapGet("/metrics", Read).WithTags("Health").Describe("Numbers in the text format of Prometheus")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
 
-    private static IResult Read(INetworkView network, IServiceView services, TableAudits audits, IGrainNumbers grains)
+    private static IResult Read(INetworkView network, IServiceView services, TableAudits audits, RepairCounts repairs, IGrainNumbers grains)
     {
         var text = new MetricsText();
         Network(text, network.Now);
         Flows(text, services);
         Audits(text, audits.Read());
+        Repairs(text, repairs);
         Grains(text, grains.Read());
         Process(text);
         return Results.Text(text.ToString(), MetricsText.ContentType);
@@ -71,6 +73,13 @@ internal static class MetricsApi
         text.Counter("kilda_audit_findings_total", "Rules, meters and groups that were not as they are to be, each as often as it was found so.")
             .Sample(audits.Missing, ("kind", "missing")).Sample(audits.Misconfigured, ("kind", "misconfigured")).Sample(audits.Excess, ("kind", "excess"));
         text.Gauge("kilda_switches_drifting", "Switches that were not what they are to be at their last audit.").Sample(audits.Drifting);
+    }
+
+    private static void Repairs(MetricsText text, RepairCounts repairs)
+    {
+        var (passes, found) = repairs.Read();
+        text.Counter("kilda_comparisons_total", "Comparisons of all services with what storage, switches and links have of them.").Sample(passes);
+        text.Counter("kilda_repairs_total", "What differed, and was put right.").Sample(found);
     }
 
     private static void Grains(MetricsText text, IReadOnlyList<GrainAnswer> grains)

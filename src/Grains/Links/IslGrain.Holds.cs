@@ -60,6 +60,23 @@ internal sealed partial class IslGrain
         return Task.CompletedTask;
     }
 
+    public Task<Seq<string>> Audit(string owner, Seq<LedgerHold> holds)
+    {
+        var before = _state.Ledger.Owners.GetValueOrDefault(owner);
+        string[] lines =
+        [
+            .. holds.Except(before).Select(hold => $"link {Id} does not hold {Text(hold)}"),
+            .. before.Except(holds).Select(hold => $"link {Id} holds {Text(hold)} in excess"),
+        ];
+        var right = holds.Intersect(before).Select(hold => hold.Want.Key).ToSeq();
+        if (lines.Length > 0) Hold(_state.Retain(owner, right, rules, Now).Settle(owner, holds, rules, Now));
+        EndIfIdle();
+        return Task.FromResult(lines.ToSeq());
+    }
+
+    private static string Text(LedgerHold hold) =>
+        $"{hold.Want.Bandwidth} and label {hold.Label} {hold.Want.Key.Direction} of path {hold.Want.Key.Number}/{hold.Want.Key.Slot}";
+
     /// <summary>Storage checks the stored sum against this; more than the capacity where the link was over-subscribed already.</summary>
     private LinkLimit Limit(LinkDirection direction) =>
         new(Id, direction, Kbps.Max(_state.Capacity(rules), _state.Ledger.Load(direction).Used), rules.Policy);

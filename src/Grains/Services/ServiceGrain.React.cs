@@ -167,6 +167,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     /// <summary>What is judged beside an operation is judged again at its end.</summary>
     private protected async Task Mark(ServiceVerdict verdict)
     {
+        while (!_marked.IsCompleted) await _marked;
         if (Document is not { UnderWay: null } document || document.Verdict == verdict || _running is not null) return;
         var marked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _marked = marked.Task;

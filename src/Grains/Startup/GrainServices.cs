@@ -4,6 +4,7 @@ using Kilda.Grains.Services;
 using Kilda.Grains.Views;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Pings;
+using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
 using Kilda.Network;
@@ -42,6 +43,8 @@ public static class GrainServices
         silo.Services.AddSingleton<FlowRecovery>();
         silo.Services.AddHostedService(services => services.GetRequiredService<FlowRecovery>());
         silo.Services.AddHostedService<FlowSweep>();
+        silo.Services.TryAddSingleton<RepairCounts>();
+        silo.Services.AddHostedService<ServiceRepair>();
         silo.Services.AddSingleton<PingRounds>();
         silo.Services.AddSingleton<IPingHealth>(services => services.GetRequiredService<PingRounds>());
         silo.Services.AddHostedService(services => services.GetRequiredService<PingRounds>());

@@ -1,3 +1,4 @@
+using Kilda.Interfaces;
 using Kilda.Interfaces.Switches;
 using Kilda.Network.Pipeline;
 using Kilda.Network.Validation;
@@ -6,8 +7,8 @@ using Kilda.OpenFlow;
 namespace Kilda.Grains.Switches;
 
 /// <content>
-/// Once in a while the switch is compared with what it is to hold. What differs is told, and stays until somebody asks for a synchronisation: whoever
-/// changed it may have had a reason.
+/// Once in a while the switch is compared with what it is to hold. What differs is told and put right; where that is asked for it is told only, and stays
+/// until somebody asks for a synchronisation.
 /// </content>
 public sealed partial class SwitchGrain
 {
@@ -16,7 +17,12 @@ public sealed partial class SwitchGrain
 
     private DateTimeOffset _auditAt;
     private Task _auditing = Task.CompletedTask;
+    private const string Mending = "repair";
+
     private SwitchDrift? _drift;
+
+    /// <summary>What the last audit found has been put right: this is seen at the next one, which is due at once.</summary>
+    private bool _hasMended;
 
     /// <summary>Where in a period this switch has its place: those that connect at the same moment do not do the same at the same moment for ever.</summary>
     private double PlaceInPeriod
@@ -40,7 +46,20 @@ public sealed partial class SwitchGrain
     {
         try
         {
-            if ((await Compare(null)).Value is { } found) Note(found.Comparison);
+            await Reading(async at =>
+            {
+                var found = await Compared(at, null);
+                Note(found.Comparison);
+                // What comes again at once has another cause, and waits for the next audit.
+                var isNews = !_hasMended;
+                _hasMended = _drift is not null && isNews && settings.Drift == DriftRule.Repair;
+                if (!_hasMended) return found;
+                // Until the commands are in the outbox no other turn comes between.
+                var telling = Tell(at, found.Comparison.Repair(removeExcess: !_isBlind).ToArray());
+                foreach (var why in await telling) LogRefused(_id, Mending, why);
+                _auditAt = default;
+                return found;
+            });
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {

@@ -29,6 +29,38 @@ public sealed partial class SwitchGrain
     private Seq<SwitchOwner> Owners() => _claims.Owners.Union(_layers.Keys).Union(_undecided.Keys).Order(StringComparer.Ordinal)
         .Select(owner => _claims.HeldBy(owner) with { HasRules = _layers.ContainsKey(owner) || _undecided.ContainsKey(owner) }).ToSeq();
 
+    public Task<Seq<string>> Audit(SwitchOwner held, Seq<PlanLayer> layers)
+    {
+        var owner = held.Owner;
+        var wanted = held with { Endpoints = held.Endpoints.Select(endpoint => endpoint.Normalized()).ToSeq(), HasRules = false };
+        var lines = Differences(wanted, _claims.HeldBy(owner));
+        if (lines.Count > 0)
+        {
+            _claims.Restore(owner, wanted.Endpoints, wanted.Meters, wanted.Groups);
+            _claims.Retain(owner, wanted.Endpoints, wanted.Meters, wanted.Groups, Rest(time.GetUtcNow()));
+        }
+
+        if (_undecided.ContainsKey(owner) || _layers.GetValueOrDefault(owner) != layers)
+        {
+            lines.Add($"switch {_id} was to hold other rules");
+            // What the switch makes of it is read at the next audit of its tables.
+            _ = Put(owner, layers);
+        }
+
+        return Task.FromResult(lines.ToSeq());
+    }
+
+    private List<string> Differences(SwitchOwner wanted, SwitchOwner found)
+    {
+        return
+        [
+            .. Of("endpoint", wanted.Endpoints, found.Endpoints), .. Of("meter", wanted.Meters, found.Meters), .. Of("group", wanted.Groups, found.Groups),
+        ];
+
+        IEnumerable<string> Of<T>(string what, Seq<T> wants, Seq<T> has) => wants.Except(has).Select(one => $"switch {_id} does not hold {what} {one}")
+            .Concat(has.Except(wants).Select(one => $"switch {_id} holds {what} {one} in excess"));
+    }
+
     /// <summary>A switch that is away, or holds nobody knows what, may still use what is given back.</summary>
     private DateTimeOffset? Rest(DateTimeOffset now) => IsReady ? now + settings.IdRest : null;
 

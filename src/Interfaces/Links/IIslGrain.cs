@@ -35,6 +35,10 @@ public interface IIslGrain : IGrainWithStringKey
     /// <summary>The owner keeps what is listed and gives back the rest.</summary>
     Task Retain(string owner, Seq<LedgerKey> keep);
 
+    /// <summary>The owner has nothing under way and holds exactly this: what differs is put right.</summary>
+    /// <returns>What differed, a line each.</returns>
+    Task<Seq<string>> Audit(string owner, Seq<LedgerHold> holds);
+
     /// <summary>Sets what is given and leaves the rest; also of a link that is not there yet.</summary>
     /// <returns>What is set now, durably.</returns>
     Task<Outcome<LinkProps>> SetProps(LinkProps given);

@@ -1,5 +1,7 @@
+using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
+using Kilda.OpenFlow;
 using Orleans.Concurrency;
 
 namespace Kilda.Interfaces.Services;
@@ -18,6 +20,15 @@ public interface IServiceGrain : IGrainWithStringKey
 
     /// <summary>Finishes or undoes what a process left under way when it ended.</summary>
     Task Recover();
+
+    /// <summary>
+    /// Compares what storage, switches and links have of the service with its document, and puts right what differs. Does nothing while an operation is
+    /// under way.
+    /// </summary>
+    /// <param name="at">Switches that hold something for it, as they say; those of its plan are looked at in any case.</param>
+    /// <param name="on">Links likewise.</param>
+    /// <returns>What differed, a line each.</returns>
+    Task<Seq<string>> Repair(Seq<SwitchId> at, Seq<IslId> on);
 }
 
 /// <summary>From the owner of claims and reservations, <c>kind/id</c>, to its grain.</summary>

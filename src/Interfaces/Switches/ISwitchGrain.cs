@@ -37,6 +37,10 @@ public partial interface ISwitchGrain : IGrainWithStringKey
     /// <summary>The owner keeps what is listed, and gives back the rest of its endpoints, meters and groups.</summary>
     Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters, Seq<uint> groups = default);
 
+    /// <summary>The owner has nothing under way, holds exactly this, and these layers are to be in the tables: what differs is put right.</summary>
+    /// <returns>What differed, a line each.</returns>
+    Task<Seq<string>> Audit(SwitchOwner held, Seq<PlanLayer> layers);
+
     /// <summary>
     /// Makes these layers of plans what the switch is to hold for the owner, whatever the answer is: a switch that is away is told when it
     /// returns. Answers when the switch has confirmed with a barrier.

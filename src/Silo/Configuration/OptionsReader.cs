@@ -77,6 +77,8 @@ internal static class OptionsReader
             PingPeriod = reader.Duration(nameof(usual.PingPeriod), usual.PingPeriod, s_second, s_hour),
             PingPatience = reader.Duration(nameof(usual.PingPatience), usual.PingPatience, s_second, s_hour),
             AuditPeriod = reader.Duration(nameof(usual.AuditPeriod), usual.AuditPeriod, 10 * s_second, 24 * s_hour),
+            Drift = reader.OneOf(nameof(usual.Drift), usual.Drift),
+            RepairPeriod = reader.Duration(nameof(usual.RepairPeriod), usual.RepairPeriod, 10 * s_second, 24 * s_hour),
             DefaultSpeedKbps = reader.Number(nameof(usual.DefaultSpeedKbps), usual.DefaultSpeedKbps, 1, 1_000_000_000_000),
             ReversePolicy = reader.OneOf(nameof(usual.ReversePolicy), usual.ReversePolicy),
             YFlowStatus = reader.OneOf(nameof(usual.YFlowStatus), usual.YFlowStatus),

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Kilda.Interfaces.Flows;
+using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Joins;
 using Kilda.Network.Mirrors;
 using Kilda.Network.Topology;
+using Kilda.OpenFlow;
 
 namespace Kilda.Api.Tests.Harness;
 
@@ -118,6 +120,8 @@ internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
     public Task LinkChanged(IslId link, long version, LinkStatus status) => Task.CompletedTask;
 
     public Task Check(bool retry) => Task.CompletedTask;
+
+    public Task<Seq<string>> Repair(Seq<SwitchId> at, Seq<IslId> on) => Task.FromResult(Seq<string>.Empty);
 
     public Task Recover() => Task.CompletedTask;
 

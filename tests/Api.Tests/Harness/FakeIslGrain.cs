@@ -62,6 +62,8 @@ internal sealed class FakeIslGrain(FakeLinks links, INetworkView view) : Grain, 
 
     public Task<bool> Confirm(string owner, long epoch) => throw Unasked();
 
+    public Task<Seq<string>> Audit(string owner, Seq<LedgerHold> holds) => throw Unasked();
+
     public Task Retain(string owner, Seq<LedgerKey> keep) => throw Unasked();
 
     public Task Wake() => throw Unasked();

@@ -82,6 +82,8 @@ internal sealed class FakeSwitchGrain(FakeSwitches switches, INetworkView view) 
 
     public Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters, Seq<uint> groups) => throw Unasked();
 
+    public Task<Seq<string>> Audit(SwitchOwner held, Seq<PlanLayer> layers) => throw Unasked();
+
     public Task<PutAnswer> Put(string owner, Seq<PlanLayer> layers) => throw Unasked();
 
     public Task<string?> ExpectProbe(long number, TimeSpan timeout) => throw Unasked();

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.YFlows;
+using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Joins;
 using Kilda.Network.Mirrors;
 using Kilda.Network.Topology;
 using Kilda.Network.YFlows;
+using Kilda.OpenFlow;
 
 namespace Kilda.Api.Tests.Harness;
 
@@ -90,6 +92,8 @@ internal sealed class FakeYFlowGrain(FakeYFlows flows) : Grain, IYFlowGrain
     public Task PingsChanged(string flow, string? trouble) => Task.CompletedTask;
 
     public Task Check(bool retry) => Task.CompletedTask;
+
+    public Task<Seq<string>> Repair(Seq<SwitchId> at, Seq<IslId> on) => Task.FromResult(Seq<string>.Empty);
 
     public Task Recover() => Task.CompletedTask;
 

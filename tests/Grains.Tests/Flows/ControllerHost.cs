@@ -7,6 +7,7 @@ using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Pings;
+using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
@@ -117,6 +118,8 @@ internal sealed class ControllerHost : IAsyncDisposable
     public IFlowGrain Flow(string id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IFlowGrain>(id);
 
     public IPingHealth PingHealth => _app.Services.GetRequiredService<IPingHealth>();
+
+    public RepairCounts Repairs => _app.Services.GetRequiredService<RepairCounts>();
 
     public IPingGrain Pings(string id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IPingGrain>(id);
 

@@ -6,6 +6,7 @@ using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Joins;
 using Kilda.Network.Mirrors;
+using Kilda.Network.Pipeline;
 using Kilda.Network.Topology;
 using Kilda.Network.Validation;
 using Kilda.OpenFlow;
@@ -67,6 +68,8 @@ internal sealed class FakeSwitchGrain(Neighbours neighbours) : Grain, ISwitchGra
 
     public Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters, Seq<uint> groups) => throw new NotSupportedException();
 
+    public Task<Seq<string>> Audit(SwitchOwner held, Seq<PlanLayer> layers) => throw new NotSupportedException();
+
     public Task<PutAnswer> Put(string owner, Seq<PlanLayer> layers) => throw new NotSupportedException();
 
     public Task<SwitchReport> Report() => throw new NotSupportedException();
@@ -112,6 +115,8 @@ internal sealed class FakeFlowGrain(Neighbours neighbours) : Grain, IFlowGrain
         neighbours.Told.Add((this.GetPrimaryKeyString(), link, version, status));
         return Task.CompletedTask;
     }
+
+    public Task<Seq<string>> Repair(Seq<SwitchId> at, Seq<IslId> on) => throw new NotSupportedException();
 
     public Task Recover()
     {

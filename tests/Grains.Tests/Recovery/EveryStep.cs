@@ -98,7 +98,7 @@ internal sealed class EveryStep
         await ServiceLaws.Hold(_host, $"everything is gone after {what}");
         return (faults, undone);
 
-        // With all that comes after the answer. What a process says that has died meanwhile is nobody's.
+        // With all that comes after the answer.
         async Task Done()
         {
             try
@@ -110,6 +110,7 @@ internal sealed class EveryStep
             }
             catch (Exception) when (_host.Writes.IsDead)
             {
+                // What a process says that has died meanwhile is nobody's.
             }
         }
     }

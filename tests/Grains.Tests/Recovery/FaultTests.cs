@@ -18,7 +18,10 @@ public sealed class FaultTests(ITestOutputHelper output)
     {
         get
         {
-            string[] tested = ["flow create", "flow update", "flow patch", "flow reroute", "flow delete", "flow swap-endpoint", "y-flow create", "y-flow delete"];
+            string[] tested =
+            [
+                "flow create", "flow update", "flow patch", "flow reroute", "flow delete", "flow swap-endpoint", "y-flow create", "y-flow delete",
+            ];
             var cases = new TheoryData<string, string>();
             foreach (var act in ServiceAct.All.Where(act => EveryStep.IsSoak || !tested.Contains(act.Name)))
             {

@@ -78,7 +78,8 @@ internal sealed record ServiceAct(string Name, Func<ControllerHost, Task> Prepar
         await host.Discovered();
         foreach (var flow in host.Services.Flows().Where(flow => flow is { YFlowId: null, Request.Joins.IsEmpty: false }))
         {
-            foreach (var join in flow.Request.Joins.ToArray()) Assert.Null((await host.Do(flow.Id, (grain, context) => grain.RemoveJoin(join.Id, context))).Failure);
+            foreach (var join in flow.Request.Joins.ToArray())
+                Assert.Null((await host.Do(flow.Id, (grain, context) => grain.RemoveJoin(join.Id, context))).Failure);
         }
 
         foreach (var flow in host.Services.Flows().Where(flow => flow.YFlowId is null)) Assert.Null((await host.Delete(flow.Id)).Failure);
@@ -204,7 +205,8 @@ internal sealed record ServiceAct(string Name, Func<ControllerHost, Task> Prepar
 
     private static async Task<Outcome<FlowDocument>> SwapEndpoints(IFlowGrain flow, OperationContext context)
     {
-        var outcome = await flow.SwapEndpoints(new FlowChange(Destination: To(s_g.Destination)), "g", new FlowChange(Destination: To(s_f.Destination)), context);
+        var outcome = await flow.SwapEndpoints(
+            new FlowChange(Destination: To(s_g.Destination)), "g", new FlowChange(Destination: To(s_f.Destination)), context);
         return outcome.Value is { } both ? both.First : outcome.Refusal!;
 
         static EndpointChange To(Endpoint end) => new(end.Switch, end.Port, end.Outer, end.Inner);

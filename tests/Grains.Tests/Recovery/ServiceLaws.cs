@@ -19,15 +19,16 @@ internal static class ServiceLaws
     public static async Task Hold(ControllerHost host, string when)
     {
         await Until.True(
-            () => Services(host).All(each => each.IsUp), $"every service is up after {when}", () => string.Join("; ", host.Services.Flows()) + string.Join("; ", host.Services.YFlows()));
-        var wanted = "";
+            () => Services(host).All(each => each.IsUp), $"every service is up after {when}",
+            () => $"{string.Join("; ", host.Services.Flows())}; {string.Join("; ", host.Services.YFlows())}");
+        var (wanted, found) = ("", "");
         await Until.True(
             async () =>
             {
-                wanted = await Wanted(host);
-                return await Found(host) == wanted;
+                (wanted, found) = (await Wanted(host), await Found(host));
+                return found == wanted;
             },
-            $"everything says the same after {when}", () => Difference(wanted, Found(host).GetAwaiter().GetResult()));
+            $"everything says the same after {when}", () => Difference(wanted, found));
     }
 
     private static async Task<string> Wanted(ControllerHost host)
@@ -67,7 +68,8 @@ internal static class ServiceLaws
 
     private static IEnumerable<(string Owner, string Request, Endpoint[] Ends, ServicePlan? Plan, bool IsUp)> Services(ControllerHost host) =>
         host.Services.Flows().Where(flow => flow.YFlowId is null).Select(flow => (
-            $"{DocumentKinds.Flow}/{flow.Id}", $"{flow.Request}", flow.Request.Endpoints().Distinct().ToArray(), flow.Plan is null ? null : ServicePlan.Of(flow.Plan),
+            $"{DocumentKinds.Flow}/{flow.Id}", $"{flow.Request}", flow.Request.Endpoints().Distinct().ToArray(),
+            flow.Plan is null ? null : ServicePlan.Of(flow.Plan),
             flow is { Intent: null, Status: FlowStatus.Up }))
         .Concat(host.Services.YFlows().Select(flow => (
             $"{DocumentKinds.YFlow}/{flow.Id}", $"{flow.Request}", flow.Request.Endpoints().ToArray(), flow.Plan,

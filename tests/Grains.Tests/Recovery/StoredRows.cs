@@ -75,7 +75,8 @@ internal static class StoredRows
         foreach (var hop in rows.Hops.ToArray())
         {
             var (low, high) = (hop.Isl.Low, hop.Isl.High);
-            yield return $"hop {of} {low.Switch.Value} {low.Port} {high.Switch.Value} {high.Port} {(int)hop.Direction} {hop.Label} {hop.Number} {hop.Slot} {hop.Bandwidth.Value}";
+            var link = $"{low.Switch.Value} {low.Port} {high.Switch.Value} {high.Port}";
+            yield return $"hop {of} {link} {(int)hop.Direction} {hop.Label} {hop.Number} {hop.Slot} {hop.Bandwidth.Value}";
         }
     }
 }

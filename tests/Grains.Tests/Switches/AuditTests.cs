@@ -1,12 +1,14 @@
+using Kilda.Interfaces;
 using Kilda.Interfaces.Switches;
 using Kilda.Lab.Simulator;
 using Kilda.Network;
 using Kilda.Network.Pipeline;
+using Kilda.OpenFlow;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kilda.Grains.Tests.Switches;
 
-/// <summary>Switches are looked at once in a while; what differs is told, and left as it is.</summary>
+/// <summary>Switches are looked at once in a while; what differs is told, and put right or left as it is.</summary>
 public sealed class AuditTests
 {
     private static readonly TimeSpan s_often = TimeSpan.FromMilliseconds(50);
@@ -14,7 +16,7 @@ public sealed class AuditTests
     [Fact]
     public async Task What_differs_is_told_and_left_until_somebody_has_it_repaired()
     {
-        await using var host = await SwitchHost.Start(SwitchHost.Quick with { AuditPeriod = s_often });
+        await using var host = await SwitchHost.Start(SwitchHost.Quick with { AuditPeriod = s_often, Drift = DriftRule.Report });
         await using var lab = host.Connect("diamond");
         await host.Active(1);
         await host.Switch(1).Put("flow/f", [Plans.Whole(Plans.Upper())]);
@@ -38,9 +40,25 @@ public sealed class AuditTests
     }
 
     [Fact]
-    public async Task One_switch_is_looked_at_at_a_time()
+    public async Task What_differs_is_put_right_and_rules_of_others_stay()
     {
         await using var host = await SwitchHost.Start(SwitchHost.Quick with { AuditPeriod = s_often });
+        await using var lab = host.Connect("diamond");
+        await host.Active(1);
+        await host.Switch(1).Put("flow/f", [Plans.Whole(Plans.Upper())]);
+        var (at, numbers) = (lab.Switch("s1"), host.Services.GetRequiredService<TableAudits>());
+        var foreign = new Rule(0, 7, new Match([new Oxm(OxmField.InPort, 2)]), [], 0xABCD_0000_0000_0001);
+        lock (at.Gate) Assert.Null(at.Tables.Apply(new SwitchCommand.AddRule(foreign)));
+        var held = Plans.Held(at);
+        Damage(at);
+        await Until.True(() => Plans.Held(at).SequenceEqual(held), "the switch is what it is to be", () => string.Join("; ", Plans.Held(at)));
+        await Until.True(() => numbers.Read() is { Missing: > 0, Misconfigured: > 0, Excess: > 0, Drifting: 0 }, "it was told, and is over", () => $"{numbers.Read()}");
+    }
+
+    [Fact]
+    public async Task One_switch_is_looked_at_at_a_time()
+    {
+        await using var host = await SwitchHost.Start(SwitchHost.Quick with { AuditPeriod = s_often, Drift = DriftRule.Report });
         var numbers = host.Services.GetRequiredService<TableAudits>();
         Assert.True(numbers.TryBegin());
         await using var lab = host.Connect("diamond");

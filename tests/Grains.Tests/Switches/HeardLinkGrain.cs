@@ -57,6 +57,8 @@ internal sealed class HeardLinkGrain(HeardLinks heard) : Grain, IIslGrain
 
     public Task<bool> Confirm(string owner, long epoch) => throw new NotSupportedException();
 
+    public Task<Seq<string>> Audit(string owner, Seq<LedgerHold> holds) => throw new NotSupportedException();
+
     public Task Retain(string owner, Seq<LedgerKey> keep) => throw new NotSupportedException();
 
     public Task<Outcome<LinkProps>> SetProps(LinkProps given) => throw new NotSupportedException();

@@ -29,7 +29,6 @@ internal static class Mutants
         new("show what is gone") { Services = services => Around<IServiceView>(services, view => new StubbornView(view)) },
         new("keep a stale rule") { Tamper = bytes => Messages.Without(bytes, frame => Messages.IsDeletion(frame)) },
         new("take a refusal for done") { Tamper = bytes => Messages.Without(bytes, frame => frame[1] == (byte)OfType.Error) },
-        new("ignore the version of a document") { Store = store => new ForgetfulStore(store) },
     ];
 
     /// <returns>The first seed that fails with it, and how; null: none of so many.</returns>

@@ -41,18 +41,6 @@ internal sealed class HastyStore(IStore store) : ChangedStore(store)
     }
 }
 
-/// <summary>Does not remember what it has written last: a write that expects what was there before is taken, too.</summary>
-internal sealed class ForgetfulStore(IStore store) : ChangedStore(store)
-{
-    public override async Task Write(Commit commit, CancellationToken cancel = default)
-    {
-        var writes = new List<DocumentWrite>();
-        foreach (var write in commit.Documents.ToArray())
-            writes.Add(write with { ExpectedVersion = (await Read(write.Kind, write.Id, cancel))?.Version ?? 0 });
-        await base.Write(commit with { Documents = writes.ToSeq() }, cancel);
-    }
-}
-
 /// <summary>Goes on showing flows that are deleted.</summary>
 internal sealed class StubbornView(IServiceView view) : IServiceView
 {

@@ -65,9 +65,9 @@ internal sealed partial class ServiceRepair(
 
         var owners = services.Flows().Where(flow => flow.YFlowId is null).Select(flow => $"{DocumentKinds.Flow}/{flow.Id}")
             .Concat(services.YFlows().Select(flow => $"{DocumentKinds.YFlow}/{flow.Id}")).Concat(at.Keys).Concat(on.Keys).Distinct(StringComparer.Ordinal);
-        var limit = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancel };
-        await Parallel.ForEachAsync(owners.ToArray(), limit, async (owner, _) => await Repair(
-            owner, at.GetValueOrDefault(owner)?.ToSeq() ?? [], on.GetValueOrDefault(owner)?.ToSeq() ?? [], cancel));
+        await FanOut.ForEach(
+            owners.ToArray(), AtATime,
+            owner => Repair(owner, at.GetValueOrDefault(owner)?.ToSeq() ?? [], on.GetValueOrDefault(owner)?.ToSeq() ?? [], cancel), cancel);
         counts.Passed();
 
         static void Add<T>(Dictionary<string, List<T>> places, string owner, T place)

@@ -1,5 +1,4 @@
 using Kilda.Interfaces.Links;
-using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
@@ -21,7 +20,6 @@ internal static class Mutants
         Calls("forget to release endpoints and meters", () => new Skipped(typeof(ISwitchGrain), nameof(ISwitchGrain.Retain))),
         Calls("claim nothing", () => new Skipped(typeof(ISwitchGrain), nameof(ISwitchGrain.Claim), new ClaimAnswer.Held([]))),
         Calls("take the stages in the wrong order", () => new WrongOrder()),
-        Calls("skip the recovery", () => new Skipped(typeof(IServiceGrain), nameof(IServiceGrain.Recover))),
         Calls("tell a switch nothing, every tenth time", () => new Skipped(typeof(ISwitchGrain), nameof(ISwitchGrain.Put), PutAnswer.Done, every: 10)),
         new("store no hops") { Store = store => new ChangedStore(store) { Change = WithoutHops } },
         new("store no history") { Store = store => new ChangedStore(store) { Change = commit => commit with { History = [] } } },

@@ -17,8 +17,8 @@ namespace Kilda.Grains.Startup;
 /// known. What differs is logged, counted, and put right by the service.
 /// </summary>
 internal sealed partial class ServiceRepair(
-    IGrainFactory grains, INetworkView network, IServiceView services, RepairCounts counts, ControllerSettings settings, TimeProvider clock,
-    ILogger<ServiceRepair> logger) : BackgroundService
+    IGrainFactory grains, INetworkView network, IServiceView services, IMembers members, RepairCounts counts, ControllerSettings settings,
+    TimeProvider clock, ILogger<ServiceRepair> logger) : BackgroundService
 {
     /// <summary>Services that are looked at at a time.</summary>
     private const int AtATime = 4;
@@ -37,6 +37,7 @@ internal sealed partial class ServiceRepair(
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             timer.Period = settings.RepairPeriod;
+            if (!members.IsFirst) continue;
             try
             {
                 await Pass(stoppingToken);

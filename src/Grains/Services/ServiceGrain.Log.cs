@@ -18,6 +18,9 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     [LoggerMessage(4006, LogLevel.Information, "{Operation} of {Kind} {Id} is cut off, as the controller stops; it goes on when it is there again")]
     private partial void LogCutOff(FlowOperation operation, string kind, string id);
 
+    [LoggerMessage(4007, LogLevel.Error, "{Kind} {Id} begins anew from what is stored, after an error that was not foreseen")]
+    private partial void LogBroken(string kind, string id, Exception wrong);
+
     [LoggerMessage(4004, LogLevel.Warning, "{Operation} of {Kind} {Id} failed: {Reason}")]
     private partial void LogFailed(FlowOperation operation, string kind, string id, string reason);
 

@@ -29,7 +29,15 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
                 }
                 catch (OperationCanceledException) when (Ending.IsCancellationRequested)
                 {
-                    CutOff();
+                    if (_running is { } running) LogCutOff(running.Kind, Noun, Id);
+                    LetGo("The controller is stopping. What was begun is finished or undone when it is there again");
+                }
+                catch (Exception wrong)
+                {
+                    // Whatever it is, nobody shall wait for ever: the next activation goes on from what is stored.
+                    LogBroken(Noun, Id, wrong);
+                    LetGo($"{wrong.Message}. What was begun is finished or undone");
+                    DeactivateOnIdle();
                 }
                 finally
                 {
@@ -69,13 +77,11 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     }
 
     /// <summary>Nobody waits for an operation that goes on in another activation.</summary>
-    private void CutOff()
+    private void LetGo(string why)
     {
         if (_running is { } running)
         {
-            LogCutOff(running.Kind, Noun, Id);
-            running.Ended(new ServiceEnd<TDocument>(Document, Refusal.Of(
-                RefusalKind.Unavailable, running.Message, "The controller is stopping. What was begun is finished or undone when it is there again")));
+            running.Ended(new ServiceEnd<TDocument>(Document, Refusal.Of(RefusalKind.Unavailable, running.Message, why)));
             running.IsClean();
         }
 

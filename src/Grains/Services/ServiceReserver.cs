@@ -9,6 +9,7 @@ using Kilda.Network.Mirrors;
 using Kilda.Network.Pipeline;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
+using Orleans.Runtime;
 
 namespace Kilda.Grains.Services;
 
@@ -80,19 +81,34 @@ internal sealed partial class ServiceReserver(IGrainFactory grains, ServiceTools
         return answers.All(fits => fits);
     }
 
-    /// <summary>The owner keeps what its document says, and gives back the rest at these switches and links.</summary>
+    /// <summary>
+    /// The owner keeps what its document says, and gives back the rest at these switches and links. A grain that cannot be asked is left out: it begins
+    /// anew from what is stored, or the comparison of services finds what it holds too much.
+    /// </summary>
     public Task Retain(string owner, Holdings keep, IEnumerable<SwitchId> switches, IEnumerable<IslId> links)
     {
         var keys = keep.Plans.SelectMany(plan => plan.Links()).SelectMany(held => held.Select(key => (Isl: held.Key, Key: key)))
             .Distinct().ToLookup(held => held.Isl, held => held.Key);
         return Task.WhenAll(
         [
-            .. switches.Distinct().Select(at => Switch(at).Retain(
+            .. switches.Distinct().Select(at => IfThere(Switch(at).Retain(
                 owner, keep.Endpoints.Where(end => end.Switch == at).ToSeq(),
                 keep.Plans.SelectMany(plan => plan.MetersAt(at)).Distinct().ToSeq(),
-                keep.Plans.SelectMany(plan => plan.GroupsAt(at)).Distinct().ToSeq())),
-            .. links.Distinct().Select(isl => Link(isl).Retain(owner, keys[isl].ToSeq())),
+                keep.Plans.SelectMany(plan => plan.GroupsAt(at)).Distinct().ToSeq()))),
+            .. links.Distinct().Select(isl => IfThere(Link(isl).Retain(owner, keys[isl].ToSeq()))),
         ]);
+
+        static async Task IfThere(Task retained)
+        {
+            try
+            {
+                await retained;
+            }
+            catch (Exception away) when (away is TimeoutException or OrleansException)
+            {
+                // As above.
+            }
+        }
     }
 
     private static string? Objection(ServicePlan plan, ServicePlan? old, NetworkSnapshot now)

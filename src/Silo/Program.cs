@@ -49,6 +49,8 @@ return await FrontDoor.Open(args, async options =>
 
     await app.ServeAsync(store.Replaced, async stopping =>
     {
+        // Texts of documents that were loaded are most of the heap by now.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         Console.WriteLine($"http://{options.Http} REST, {options.OpenFlow} OpenFlow, {options.Storage}; Ctrl-C ends it");
         await laboratory.Start([options.OpenFlow], stopping);
         if (laboratory.Topology is { } topology) await app.Services.GetRequiredService<Invitation>().Print(topology, options.Http, stopping);

@@ -84,16 +84,17 @@ public sealed partial class SwitchGrain
     /// <exception cref="DamagedDocumentException">It cannot be read.</exception>
     private ServiceHere? StoredHere(Document document) => document.Kind switch
     {
-        DocumentKinds.Flow => Here<FlowDocument, FlowRequest>(document),
-        DocumentKinds.YFlow => Here<YFlowDocument, YFlowRequest>(document),
+        DocumentKinds.Flow => Here<FlowDocument, FlowRequest>(document, services.Flow(document.Id) is { YFlowId: null } flow ? flow : null),
+        DocumentKinds.YFlow => Here<YFlowDocument, YFlowRequest>(document, services.YFlow(document.Id)),
         _ => null,
     };
 
-    private ServiceHere Here<TDocument, TRequest>(Document document)
+    /// <param name="known">As this process knows it: read once for all switches, if it is the same.</param>
+    private ServiceHere Here<TDocument, TRequest>(Document document, TDocument? known)
         where TDocument : class, IServiceDocument<TDocument, TRequest>
         where TRequest : class
     {
-        var service = DocumentJson.Read<TDocument>(document);
+        var service = ServiceDocuments.Read<TDocument, TRequest>(document, known);
         var plans = service.ServicePlans().ToSeq();
         return new(
             service.Endpoints().Where(endpoint => endpoint.Switch == _id).ToSeq(),

@@ -23,8 +23,8 @@ namespace Kilda.Grains.Switches;
 [KeepAlive]
 [PreferLocalPlacement]
 public sealed partial class SwitchGrain(
-    IStore store, INetworkView view, ControllerSettings settings, ProcessIdentity process, TableAudits audits, TimeProvider time,
-    ILogger<SwitchGrain> logger)
+    IStore store, INetworkView view, IServiceView services, ControllerSettings settings, ProcessIdentity process, TableAudits audits,
+    TimeProvider time, ILogger<SwitchGrain> logger)
     : Grain, ISwitchGrain
 {
     private static readonly TimeSpan s_longestTick = TimeSpan.FromSeconds(1);

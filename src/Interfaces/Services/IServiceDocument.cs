@@ -1,4 +1,5 @@
 using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.OpenFlow;
@@ -57,6 +58,17 @@ public sealed record ServiceIntent<TRequest>(FlowOperation Operation, TRequest? 
 
 public static class ServiceDocuments
 {
+    /// <summary>The service as it is stored; what is known of it already where that is the same, so that it is in memory once.</summary>
+    /// <param name="known">Null: nothing. Of a service of the same id that is gone it has another time of creation.</param>
+    /// <exception cref="DamagedDocumentException">The text is not what was written.</exception>
+    public static TDocument Read<TDocument, TRequest>(Document stored, TDocument? known)
+        where TDocument : class, IServiceDocument<TDocument, TRequest>
+        where TRequest : class =>
+        known is not null && known.Version == stored.Version
+        && stored.Body.Contains($"\"{nameof(known.Created)}\":{DocumentJson.Write(known.Created)}", StringComparison.Ordinal)
+            ? known
+            : DocumentJson.Read<TDocument>(stored);
+
     /// <summary>Everything that the service holds or is to hold: plan and intended plan.</summary>
     public static IEnumerable<ServicePlan> ServicePlans<TSelf, TRequest>(this IServiceDocument<TSelf, TRequest> document)
         where TSelf : class, IServiceDocument<TSelf, TRequest>

@@ -41,17 +41,22 @@ public sealed class LabelSpace
         return (new(used, resting, _parked, free == Last ? First : (ushort)(free + 1)), free);
     }
 
-    /// <summary>Marks a label as taken that was given out earlier.</summary>
-    public LabelSpace Restore(ushort label)
+    /// <summary>Marks labels as taken that were given out earlier.</summary>
+    public LabelSpace Restore(IEnumerable<ushort> labels)
     {
-        if (label is < First or > Last) throw new ArgumentOutOfRangeException(nameof(label), label, $"a label is {First}…{Last}");
         var used = (ulong[])_used.Clone();
-        var taken = (used[label / Words] & Bit(label)) != 0;
-        used[label / Words] |= Bit(label);
+        var again = new HashSet<ushort>();
+        foreach (var label in labels)
+        {
+            if (label is < First or > Last) throw new ArgumentOutOfRangeException(nameof(labels), label, $"a label is {First}…{Last}");
+            if ((used[label / Words] & Bit(label)) != 0) again.Add(label);
+            used[label / Words] |= Bit(label);
+        }
+
         // What is taken again must not come free with what it was before.
-        return taken
-            ? new(used, [.. _resting.Where(rest => rest.Label != label)], [.. _parked.Where(parked => parked != label)], _next)
-            : new(used, _resting, _parked, _next);
+        return again.Count == 0
+            ? new(used, _resting, _parked, _next)
+            : new(used, [.. _resting.Where(rest => !again.Contains(rest.Label))], [.. _parked.Where(parked => !again.Contains(parked))], _next);
     }
 
     /// <summary>Gives back a label that was taken. Labels are given back in the order of their times.</summary>

@@ -97,16 +97,31 @@ public sealed record LinkLedger
         return new Reservation.Held(new(Policy, owners, sums, up, down), new(labels));
     }
 
-    /// <summary>Puts back what an earlier activation granted; never refused.</summary>
-    public LinkLedger Restore(string owner, LedgerHold hold)
+    /// <summary>Puts back what an earlier activation granted; never refused. Of two holds of an owner for the same the later one counts.</summary>
+    public LinkLedger Restore(IEnumerable<(string Owner, LedgerHold Hold)> granted)
     {
-        var before = _owners.GetValueOrDefault(owner);
-        Seq<LedgerHold> after = [.. before.Where(known => known.Want.Key != hold.Want.Key), hold];
-        var up = hold.Want.Key.Direction == LinkDirection.Up;
-        return new(
-            Policy, _owners.SetItem(owner, after), _sums.Moved(before, after),
-            up ? _up.Restore(hold.Label) : _up, up ? _down : _down.Restore(hold.Label));
+        var (owners, sums) = (_owners.ToBuilder(), _sums);
+        var (up, down) = (new List<ushort>(), new List<ushort>());
+        foreach (var of in granted.GroupBy(row => row.Owner, row => row.Hold, StringComparer.Ordinal))
+        {
+            var before = owners.GetValueOrDefault(of.Key);
+            var after = before.ToList();
+            foreach (var hold in of)
+            {
+                after.RemoveAll(known => known.Want.Key == hold.Want.Key);
+                after.Add(hold);
+                (hold.Want.Key.Direction == LinkDirection.Up ? up : down).Add(hold.Label);
+            }
+
+            owners[of.Key] = after.ToSeq();
+            sums = sums.Moved(before, after);
+        }
+
+        return new(Policy, owners.ToImmutable(), sums, _up.Restore(up), _down.Restore(down));
     }
+
+    /// <summary>Puts back one of them.</summary>
+    public LinkLedger Restore(string owner, LedgerHold hold) => Restore([(owner, hold)]);
 
     /// <summary>Gives back what the owner holds and <paramref name="keep"/> does not name. Its labels rest.</summary>
     /// <param name="restUntil">Null: until <see cref="Wake"/> says.</param>

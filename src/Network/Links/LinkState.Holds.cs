@@ -51,7 +51,7 @@ public sealed partial record LinkState
 
     /// <summary>What storage has, whoever owns it; never refused.</summary>
     public LinkState Restore(IEnumerable<(string Owner, LedgerHold Hold)> stored) =>
-        this with { Ledger = stored.Aggregate(Ledger, (ledger, row) => ledger.Restore(row.Owner, row.Hold)) };
+        this with { Ledger = Ledger.Restore(stored) };
 
     /// <summary>The owner keeps what is listed. Labels of the rest are free again some time after both switches are there.</summary>
     public LinkState Retain(string owner, Seq<LedgerKey> keep, LinkRules rules, DateTimeOffset now)

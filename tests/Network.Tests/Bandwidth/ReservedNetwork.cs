@@ -63,6 +63,9 @@ internal sealed class ReservedNetwork
             _random.Shuffle(holds);
             var again = holds.Aggregate(LinkLedger.Empty(_policy), (now, held) => now.Restore(held.Key, held.hold));
             Assert.Equal(Loads(ledger), Loads(again));
+            var atOnce = LinkLedger.Empty(_policy).Restore(holds.Select(held => (held.Key, held.hold)));
+            Assert.Equal(again.Owners.OrderBy(owner => owner.Key, StringComparer.Ordinal), atOnce.Owners.OrderBy(owner => owner.Key, StringComparer.Ordinal));
+            Assert.Equal(Loads(ledger), Loads(atOnce));
             Assert.True(_network.TryGet(isl, out var link) && link.Load == Loads(ledger), $"{isl} is shown otherwise");
         }
 

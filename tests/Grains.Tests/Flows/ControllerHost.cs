@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
 using Kilda.Api;
 using Kilda.Grains.Startup;
 using Kilda.Grains.Tests.Recovery;
@@ -126,6 +129,21 @@ internal sealed class ControllerHost : IAsyncDisposable
     public IYFlowGrain YFlow(string id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IYFlowGrain>(id);
 
     public IIslGrain Link(IslId id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IIslGrain>(id.ToString());
+
+    /// <param name="call">Method and path.</param>
+    /// <param name="body">JSON; null: none.</param>
+    /// <returns>The status of an answer that is no error, or everything about one that is.</returns>
+    public async Task<string> Ask(string call, string? body)
+    {
+        var parts = call.Split(' ');
+        using var request = new HttpRequestMessage(new HttpMethod(parts[0]), parts[1]);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Http.SendAsync(request);
+        var answer = await response.Content.ReadFromJsonAsync<JsonNode>();
+        return response.IsSuccessStatusCode
+            ? $"{(int)response.StatusCode}"
+            : $"{(int)response.StatusCode} {answer!["error-type"]} | {answer["error-message"]} | {answer["error-description"]}";
+    }
 
     public ISwitchGrain Switch(SwitchId id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISwitchGrain>(id.ToString());
 

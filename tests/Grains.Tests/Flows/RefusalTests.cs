@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json.Nodes;
 using Kilda.Grains.Tests.Switches;
 using Kilda.Network;
@@ -131,7 +130,7 @@ public sealed class RefusalTests : IAsyncLifetime
         var wrong = new List<string>();
         foreach (var (name, call, body, error) in s_table)
         {
-            var told = await Ask(call, body);
+            var told = await _host.Ask(call, body);
             var isRight = error.EndsWith('*') ? told.StartsWith(error[..^1], StringComparison.Ordinal) : told == error;
             if (!isRight) wrong.Add($"{name}:\n  expected {error}\n  got      {told}");
         }
@@ -146,11 +145,11 @@ public sealed class RefusalTests : IAsyncLifetime
     {
         var end = _host.Lab.Switches.First(sw => sw.Id == new SwitchId(1));
         end.Faults.Withhold(1, carriesOut: false);
-        Assert.Equal("200", await Ask("POST /v2/flows", New("x")));
-        Assert.Equal($"{Exists}{Create}Flow x is already creating now", await Ask("POST /v2/flows", New("x")));
-        Assert.Equal($"{Request}{Update}Flow x is in progress now", await Ask("PUT /v2/flows/x", New("x")));
-        Assert.Equal($"{Request}{Delete}Flow x is in progress now", await Ask("DELETE /v2/flows/x", null));
-        Assert.Equal($"{Request}{Reroute}Flow x is in progress now", await Ask("POST /v2/flows/x/reroute", null));
+        Assert.Equal("200", await _host.Ask("POST /v2/flows", New("x")));
+        Assert.Equal($"{Exists}{Create}Flow x is already creating now", await _host.Ask("POST /v2/flows", New("x")));
+        Assert.Equal($"{Request}{Update}Flow x is in progress now", await _host.Ask("PUT /v2/flows/x", New("x")));
+        Assert.Equal($"{Request}{Delete}Flow x is in progress now", await _host.Ask("DELETE /v2/flows/x", null));
+        Assert.Equal($"{Request}{Reroute}Flow x is in progress now", await _host.Ask("POST /v2/flows/x/reroute", null));
         Assert.Equal("In progress", (await _host.Http.GetFromJsonAsync<JsonNode>("/v2/flows/x"))!["status"]!.ToString());
     }
 
@@ -164,14 +163,14 @@ public sealed class RefusalTests : IAsyncLifetime
             () => _host.Network.Now.Links.Count(link => link.Status == LinkStatus.Active) == 3 && _host.Services.Flow("one")!.Shown == FlowStatus.Degraded,
             "the flow has lost one of its ways");
         Assert.Equal(
-            $"{Request}{Swap}Could not swap paths: Protected flow path one is not in ACTIVE state", await Ask("PATCH /v1/flows/one/swap", null));
+            $"{Request}{Swap}Could not swap paths: Protected flow path one is not in ACTIVE state", await _host.Ask("PATCH /v1/flows/one/swap", null));
         Assert.Equal(
             $"{Missing}{Create}Not enough bandwidth or no path found. Couldn't find non overlapping protected path",
-            await Ask("POST /v2/flows", New("x", more: """ "allocate_protected_path": true """)));
+            await _host.Ask("POST /v2/flows", New("x", more: """ "allocate_protected_path": true """)));
         _host.Lab.Switches.First(sw => sw.Id == new SwitchId(4)).Disconnect();
         await Until.True(() => _host.Network.Now.TryGet(new SwitchId(4), out var found) && !found.Active, "s4 is away");
-        Assert.Equal($"{Unprocessable}{Reroute}Flow's one dest switch is not active", await Ask("POST /v2/flows/one/reroute", null));
-        Assert.Equal($"{Data}{Create}Destination switch {S4} is not connected to the controller", await Ask("POST /v2/flows", New("x")));
+        Assert.Equal($"{Unprocessable}{Reroute}Flow's one dest switch is not active", await _host.Ask("POST /v2/flows/one/reroute", null));
+        Assert.Equal($"{Data}{Create}Destination switch {S4} is not connected to the controller", await _host.Ask("POST /v2/flows", New("x")));
     }
 
     private static string New(string id, string? from = null, string? to = null, string more = """ "description": "" """) =>
@@ -186,17 +185,4 @@ public sealed class RefusalTests : IAsyncLifetime
           "source": { "switch-id": "{{S1}}", "port-id": 2, "vlan-id": 7 }, "destination": { "switch-id": "{{S4}}", "port-id": 2, "vlan-id": 7 }
         }
         """;
-
-    /// <returns>The status of an answer that is no error, or everything about one that is.</returns>
-    private async Task<string> Ask(string call, string? body)
-    {
-        var parts = call.Split(' ');
-        using var request = new HttpRequestMessage(new HttpMethod(parts[0]), parts[1]);
-        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await _host.Http.SendAsync(request);
-        var answer = await response.Content.ReadFromJsonAsync<JsonNode>();
-        return response.IsSuccessStatusCode
-            ? $"{(int)response.StatusCode}"
-            : $"{(int)response.StatusCode} {answer!["error-type"]} | {answer["error-message"]} | {answer["error-description"]}";
-    }
 }

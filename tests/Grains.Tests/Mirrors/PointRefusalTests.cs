@@ -1,6 +1,3 @@
-using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json.Nodes;
 using Kilda.Grains.Tests.Flows;
 using Kilda.Network.Flows;
 
@@ -101,16 +98,16 @@ public sealed class PointRefusalTests : IAsyncLifetime
         await Flow(New("use", End(S1, 1, 103), End(S4, 1, 103)));
         await Flow(New("short", End(S1, 1, 104), End(S1, 2, 104)));
         await Flow(New("safe", End(S1, 1, 105), End(S4, 1, 105), """ "allocate_protected_path": true """));
-        Assert.Equal("200", await Ask("PUT /v2/flows/one/mirror?wait=true", M(id: "m", sink: End(S1, 1, 300))));
-        Assert.Equal("200", await Ask("PUT /v2/flows/one/join?wait=true", J(id: "j", sink: End(S4, 2, 400))));
-        Assert.Equal("200", await Ask("PUT /v2/flows/into/join?wait=true", J(id: "k", sink: null, more: """ "flow_id_from": "use" """)));
+        Assert.Equal("200", await _host.Ask("PUT /v2/flows/one/mirror?wait=true", M(id: "m", sink: End(S1, 1, 300))));
+        Assert.Equal("200", await _host.Ask("PUT /v2/flows/one/join?wait=true", J(id: "j", sink: End(S4, 2, 400))));
+        Assert.Equal("200", await _host.Ask("PUT /v2/flows/into/join?wait=true", J(id: "k", sink: null, more: """ "flow_id_from": "use" """)));
         foreach (var flow in _host.Services.Flows())
             await Switches.Until.True(() => _host.Services.Flow(flow.Id) is { Shown: FlowStatus.Up, Intent: null }, $"{flow.Id} is up");
         await _host.Settled([.. _host.Services.Flows().Select(flow => flow.Plan!)]);
         var (tables, flows, wrong) = (_host.Tables(), _host.Services.Flows(), new List<string>());
         foreach (var (name, call, body, error) in s_table)
         {
-            if (await Ask(call, body) is var told && told != error) wrong.Add($"{name}:\n  expected {error}\n  got      {told}");
+            if (await _host.Ask(call, body) is var told && told != error) wrong.Add($"{name}:\n  expected {error}\n  got      {told}");
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
@@ -118,7 +115,7 @@ public sealed class PointRefusalTests : IAsyncLifetime
         Assert.Equal(flows, _host.Services.Flows());
     }
 
-    private async Task Flow(string body) => Assert.Equal("200", await Ask("POST /v2/flows?wait=true", body));
+    private async Task Flow(string body) => Assert.Equal("200", await _host.Ask("POST /v2/flows?wait=true", body));
 
     private static string New(string id, string? from = null, string? to = null, string more = """ "maximum_bandwidth": 1000 """) =>
         $$"""{ "flow_id": "{{id}}", "source": {{from ?? End(S1, 2, 7)}}, "destination": {{to ?? End(S4, 2, 7)}}, {{more}} }""";
@@ -138,17 +135,4 @@ public sealed class PointRefusalTests : IAsyncLifetime
         """;
 
     private static string End(string at, int port, int outer = 0) => $$"""{ "switch_id": "{{at}}", "port_number": {{port}}, "vlan_id": {{outer}} }""";
-
-    /// <returns>The status of an answer that is no error, or everything about one that is.</returns>
-    private async Task<string> Ask(string call, string? body)
-    {
-        var parts = call.Split(' ');
-        using var request = new HttpRequestMessage(new HttpMethod(parts[0]), parts[1]);
-        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await _host.Http.SendAsync(request);
-        var answer = await response.Content.ReadFromJsonAsync<JsonNode>();
-        return response.IsSuccessStatusCode
-            ? $"{(int)response.StatusCode}"
-            : $"{(int)response.StatusCode} {answer!["error-type"]} | {answer["error-message"]} | {answer["error-description"]}";
-    }
 }

@@ -7,7 +7,9 @@ using Kilda.Interfaces.Switches;
 using Kilda.Interfaces.Views;
 using Kilda.Interfaces.YFlows;
 using Kilda.Network;
+using Kilda.Network.Flows;
 using Kilda.Network.Topology;
+using Kilda.Network.YFlows;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -81,11 +83,13 @@ internal sealed partial class ViewRepair(
         var known = network.Now.Switches.Select(found => (found.Id, found.Version)).ToArray();
         var stored = (await store.List(DocumentKinds.Switch, cancel))
             .Select(document => SwitchId.TryParse(document.Id, null, out var id) ? id : (SwitchId?)null).OfType<SwitchId>();
-        await ForEach(stored.Union(known.Select(each => each.Id)), cancel, async id =>
+        await FanOut.ForEach(stored.Union(known.Select(each => each.Id)), AtATime, Compare, cancel);
+
+        async Task Compare(SwitchId id)
         {
             if (await grains.GetGrain<ISwitchGrain>(id.ToString()).Now() is { } now) network.Put(now);
             else if (Array.Find(known, each => each.Id == id) is { Version: > 0 } gone) network.Remove(id, gone.Version);
-        });
+        }
     }
 
     private async Task CompareLinks(CancellationToken cancel)
@@ -93,18 +97,24 @@ internal sealed partial class ViewRepair(
         var known = network.Now.Links.Select(found => (found.Id, found.Version)).ToArray();
         var stored = (await store.List(DocumentKinds.Isl, cancel))
             .Select(document => IslId.TryParse(document.Id, null, out var id) ? id : (IslId?)null).OfType<IslId>();
-        await ForEach(stored.Union(known.Select(each => each.Id)), cancel, async id =>
+        await FanOut.ForEach(stored.Union(known.Select(each => each.Id)), AtATime, Compare, cancel);
+
+        async Task Compare(IslId id)
         {
             if ((await grains.GetGrain<IIslGrain>(id.ToString()).Report()).Link is { } now) network.Put(now);
             else if (Array.Find(known, each => each.Id == id) is { Version: > 0 } gone) network.Remove(id, gone.Version);
-        });
+        }
     }
 
     private async Task CompareFlows(CancellationToken cancel)
     {
         var known = services.Flows().Where(flow => flow.YFlowId is null).ToArray();
         var stored = await store.List(DocumentKinds.Flow, cancel);
-        foreach (var flow in stored.Select(TryRead<FlowDocument>).OfType<FlowDocument>()) services.Put(flow);
+        foreach (var document in stored)
+        {
+            if (News<FlowDocument, FlowRequest>(document, services.Flow(document.Id)) is { } flow) services.Put(flow with { Version = document.Version });
+        }
+
         foreach (var flow in known.ExceptBy(stored.Select(document => document.Id), flow => flow.Id))
         {
             if (await store.Read(DocumentKinds.Flow, flow.Id, cancel) is null) services.Remove(flow.Id, flow.Created);
@@ -119,7 +129,11 @@ internal sealed partial class ViewRepair(
     {
         var known = services.YFlows().ToArray();
         var stored = await store.List(DocumentKinds.YFlow, cancel);
-        foreach (var whole in stored.Select(TryRead<YFlowDocument>).OfType<YFlowDocument>()) services.Put(whole);
+        foreach (var document in stored)
+        {
+            if (News<YFlowDocument, YFlowRequest>(document, services.YFlow(document.Id)) is { } whole) services.Put(whole with { Version = document.Version });
+        }
+
         foreach (var whole in known.ExceptBy(stored.Select(document => document.Id), whole => whole.Id))
         {
             if (await store.Read(DocumentKinds.YFlow, whole.Id, cancel) is null) services.RemoveYFlow(whole.Id, whole.Created);
@@ -131,30 +145,24 @@ internal sealed partial class ViewRepair(
     }
 
     /// <summary>One that is under way in a living grain goes on as it is.</summary>
-    private Task Recover(IEnumerable<string> owners, CancellationToken cancel) => ForEach(owners, cancel, owner => grains.Service(owner)!.Recover());
+    private Task Recover(IEnumerable<string> owners, CancellationToken cancel) =>
+        FanOut.ForEach(owners, AtATime, owner => grains.Service(owner)!.Recover(), cancel);
 
-    /// <summary>What is damaged was told of at the start.</summary>
-    private static T? TryRead<T>(Document document)
-        where T : class
+    /// <returns>Null: it is what is known, or damaged, which was told of at the start.</returns>
+    private static TDocument? News<TDocument, TRequest>(Document document, TDocument? known)
+        where TDocument : class, IServiceDocument<TDocument, TRequest>
+        where TRequest : class
     {
         try
         {
-            var read = DocumentJson.Read<T>(document);
-            return (read switch
-            {
-                FlowDocument { Request: not null } flow when flow.Id == document.Id => flow with { Version = document.Version },
-                YFlowDocument { Request: not null } whole when whole.Id == document.Id => whole with { Version = document.Version },
-                _ => null as object,
-            }) as T;
+            var read = ServiceDocuments.Read<TDocument, TRequest>(document, known);
+            return ReferenceEquals(read, known) || read.Request is null || read.Id != document.Id ? null : read;
         }
         catch (DamagedDocumentException)
         {
             return null;
         }
     }
-
-    private static Task ForEach<T>(IEnumerable<T> all, CancellationToken cancel, Func<T, Task> work) => Parallel.ForEachAsync(
-        all.ToArray(), new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancel }, async (each, _) => await work(each));
 
     [LoggerMessage(4121, LogLevel.Information, "silo {Silo} is {Status}")]
     private partial void LogSilo(string silo, SiloStatus status);

@@ -15,10 +15,10 @@ public sealed partial class SwitchGrain
     /// <summary>Of what differs, so much is told of by name.</summary>
     private const int MostExamples = 10;
 
-    private DateTimeOffset _auditAt;
-    private Task _auditing = Task.CompletedTask;
     private const string Mending = "repair";
 
+    private DateTimeOffset _auditAt;
+    private Task _auditing = Task.CompletedTask;
     private SwitchDrift? _drift;
 
     /// <summary>What the last audit found has been put right: this is seen at the next one, which is due at once.</summary>

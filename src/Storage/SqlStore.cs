@@ -32,6 +32,9 @@ public abstract class SqlStore : IStore, IDisposable
     public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) =>
         _readers.Read(connection => DocumentQueries.ServicesAt(connection, at), cancel);
 
+    public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) =>
+        Update(tables => tables.Index.Of(new Owner(kind, id)), cancel);
+
     public Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default) =>
         _readers.Read(connection => HopTable.OfLink(connection, link), cancel);
 

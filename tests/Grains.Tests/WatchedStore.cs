@@ -44,6 +44,8 @@ internal sealed class WatchedStore(IStore store) : IStore
 
     public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => Here().ServicesAt(at, cancel);
 
+    public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => Here().Rows(kind, id, cancel);
+
     public Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default) => Here().Hops(link, cancel);
 
     public Task<uint> LeaseNumbers(int count, CancellationToken cancel = default) => Here().LeaseNumbers(count, cancel);

@@ -41,25 +41,22 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         return true;
     }
 
-    /// <summary>The hops of each link, and whether each switch finds the service: what links and switches start from.</summary>
+    /// <summary>What switches and links start from.</summary>
     private async Task<IReadOnlyList<string>> RepairRows()
     {
         if (Document is not { } document) return [];
-        var (rows, found) = (ServiceRows.Of(document), new List<string>());
-        foreach (var (isl, wanted) in rows.Hops.GroupBy(hop => hop.Isl).Select(link => (link.Key, Hops: link.ToHashSet())))
-        {
-            var stored = (await tools.Store.Hops(isl)).Where(hop => hop.Owner == Owner).Select(hop => hop with { Owner = "" }).ToHashSet();
-            if (!stored.SetEquals(wanted)) found.Add($"storage had {stored.Count} hops of link {isl} that {wanted.Count} are to be of, or others");
-        }
-
-        foreach (var at in rows.Claims.Select(end => end.Switch).Concat(rows.Meters.Select(held => held.Switch)).Distinct())
-        {
-            var there = await tools.Store.ServicesAt(at);
-            if (!there.Any(known => known.Kind == TDocument.Kind && known.Id == Id)) found.Add($"storage did not find it at switch {at}");
-        }
-
-        if (found.Count > 0) await Save(document, new Commit([]));
+        var (stored, wanted) = (await tools.Store.Rows(TDocument.Kind, Id), ServiceRows.Of(document));
+        string[] found =
+        [
+            .. Differs("endpoint", stored.Claims, wanted.Claims), .. Differs("meter", stored.Meters, wanted.Meters),
+            .. Differs("hop", stored.Hops, wanted.Hops), .. Differs("number", stored.Numbers, wanted.Numbers),
+            .. Differs("group", stored.Groups, wanted.Groups),
+        ];
+        if (found.Length > 0) await Save(document, new Commit([]));
         return found;
+
+        static IEnumerable<string> Differs<T>(string what, Seq<T> stored, Seq<T> wanted) => wanted.Except(stored).Select(one => $"storage has no {what} {one}")
+            .Concat(stored.Except(wanted).Select(one => $"storage has {what} {one} in excess"));
     }
 
     private IEnumerable<Task<Seq<string>>> AuditSwitches(Seq<SwitchId> also)

@@ -25,6 +25,9 @@ public interface IStore
     /// <summary>Documents of services that have index rows at this switch (claims, meters, hops that start or end there).</summary>
     Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default);
 
+    /// <summary>The index rows that storage has of a document, in any order; none: there is no document, or it has none.</summary>
+    Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default);
+
     /// <summary>The stored hops of a link: what its ledger and labels are rebuilt from.</summary>
     Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default);
 

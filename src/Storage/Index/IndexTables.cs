@@ -20,14 +20,14 @@ internal sealed class IndexTables(PrepareStatement prepare)
     public IndexChange Change(string kind, string id, bool isNew, IndexRows rows)
     {
         var owner = new Owner(kind, id);
-        var before = isNew
-            ? IndexRows.None
-            : new(
-                _claims.Of(owner), _meters.Of(owner, (at, meter) => new MeterRow(at, meter)), _hops.Of(owner), _numbers.Of(owner),
-                _groups.Of(owner, (at, group) => new GroupRow(at, group)));
+        var before = isNew ? IndexRows.None : Of(owner);
         var hops = rows.Hops.Select(hop => hop.Owner.Length == 0 ? hop : hop with { Owner = "" }).ToSeq();
         return new(owner, before, rows with { Hops = hops });
     }
+
+    public IndexRows Of(Owner owner) => new(
+        _claims.Of(owner), _meters.Of(owner, (at, meter) => new MeterRow(at, meter)), _hops.Of(owner), _numbers.Of(owner),
+        _groups.Of(owner, (at, group) => new GroupRow(at, group)));
 
     /// <summary>The rows of a document that <see cref="Change"/> will ask for.</summary>
     public void Ahead(Owner owner)

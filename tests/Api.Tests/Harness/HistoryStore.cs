@@ -27,6 +27,8 @@ internal sealed class HistoryStore : IStore
 
     public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => throw Unasked();
 
+    public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => throw Unasked();
+
     public Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default) => throw Unasked();
 
     public Task<uint> LeaseNumbers(int count, CancellationToken cancel = default) => throw Unasked();

@@ -56,6 +56,23 @@ public sealed class RepairTests : IAsyncLifetime
         return Task.CompletedTask;
     });
 
+    [Theory]
+    [InlineData("claims", "switch = 4")]
+    [InlineData("meters", "switch = 4")]
+    [InlineData("numbers", "id = 'f'")]
+    public Task Another_row(string table, string which) => Mended(() =>
+    {
+        Assert.True(StoredRows.Change(_host.Database, $"delete from {table} where {which}") > 0);
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public Task A_row_too_much() => Mended(() =>
+    {
+        Assert.Equal(1, StoredRows.Change(_host.Database, "insert into numbers (number, kind, id) values (4711, 'flow', 'f')"));
+        return Task.CompletedTask;
+    });
+
     [Fact]
     public Task All_rows_at_a_switch() => Mended(() =>
     {

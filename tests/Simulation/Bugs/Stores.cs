@@ -22,6 +22,8 @@ internal class ChangedStore(IStore store) : IStore
 
     public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => store.ServicesAt(at, cancel);
 
+    public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => store.Rows(kind, id, cancel);
+
     public Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default) => store.Hops(link, cancel);
 
     public Task<uint> LeaseNumbers(int count, CancellationToken cancel = default) => store.LeaseNumbers(count, cancel);

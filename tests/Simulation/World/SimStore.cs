@@ -25,6 +25,8 @@ internal sealed class SimStore(IStore store, StoreState state, StepQueue steps, 
 
     public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => Do("services", () => store.ServicesAt(at));
 
+    public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => Do("rows", () => store.Rows(kind, id));
+
     public Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default) => Do("hops", () => store.Hops(link));
 
     public Task<uint> LeaseNumbers(int count, CancellationToken cancel = default) => Do("numbers", () => store.LeaseNumbers(count));

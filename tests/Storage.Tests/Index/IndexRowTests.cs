@@ -92,6 +92,19 @@ public sealed class IndexRowTests : StoreTests
 
     [Theory]
     [Stores]
+    public async Task Rows_of_a_document_are_those_that_were_written_with_it(StoreKind kind)
+    {
+        Use(kind);
+        var rows = new IndexRows([new Endpoint(s_switch, 1, 100, 200)], [new MeterRow(s_switch, 33)], [Sample.Hop(100)], [77], [new GroupRow(s_switch, 44)]);
+        await Store.Put(Sample.New("f1", rows), Sample.New("f2", Sample.Hops(Sample.Hop(2))));
+        Assert.Equal(rows, await Store.Rows("flow", "f1"));
+        Assert.Equal(IndexRows.None, await Store.Rows("flow", "f3"));
+        await Store.Put(new DocumentWrite("flow", "f1", 1, null));
+        Assert.Equal(IndexRows.None, await Store.Rows("flow", "f1"));
+    }
+
+    [Theory]
+    [Stores]
     public async Task Services_are_found_by_every_switch_they_use(StoreKind kind)
     {
         Use(kind);

@@ -58,7 +58,7 @@ public sealed class PostgresStore : SqlStore
         }
         finally
         {
-            writing?.Dispose();
+            if (writing is not null) ActiveLock.Close(writing);
         }
     }
 }

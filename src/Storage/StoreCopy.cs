@@ -27,9 +27,10 @@ public static class StoreCopy
         using var data = DataFolder.Open(folder);
         using var source = data.Connect(new SqliteStoreOptions().Busy, readOnly: true);
         var server = PostgresServer.Of(connection, new PostgresStoreOptions());
+        NpgsqlConnection? target = null;
         try
         {
-            using var target = server.Connect();
+            target = server.Connect();
             server.Check(target);
             if (!new ActiveLock(isExclusive: true).TryTake(target)) throw new StoreOpenException($"{server.Name} is used by another process");
             PostgresMigrations.Apply(target, server.Name, Migration.Of(Dialect.Postgres));
@@ -38,6 +39,10 @@ public static class StoreCopy
         catch (NpgsqlException wrong)
         {
             throw PostgresErrors.Open(server.Name, wrong);
+        }
+        finally
+        {
+            if (target is not null) ActiveLock.Close(target);
         }
     }
 

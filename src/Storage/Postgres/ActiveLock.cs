@@ -1,3 +1,4 @@
+using System.Data;
 using Dapper;
 using Npgsql;
 
@@ -24,6 +25,21 @@ internal sealed class ActiveLock(bool isExclusive)
     /// <returns>Whether this connection has the lock now; it does not wait.</returns>
     public bool TryTake(NpgsqlConnection connection) => connection.ExecuteScalar<bool>(
         isExclusive ? "SELECT pg_try_advisory_lock(@Key)" : "SELECT pg_try_advisory_lock_shared(@Key)", new { Key });
+
+    /// <summary>Ends the connection in order. The lock is free when this returns: left to the server, it is a moment later.</summary>
+    public static void Close(NpgsqlConnection connection)
+    {
+        try
+        {
+            if (connection.State == ConnectionState.Open) connection.Execute("SELECT pg_advisory_unlock_all()");
+        }
+        catch (NpgsqlException)
+        {
+            // The server notices that the connection has ended.
+        }
+
+        connection.Dispose();
+    }
 
     /// <summary>With the lock and the present schema: from now on nobody writes who had it before.</summary>
     public void Begin(NpgsqlConnection connection)

@@ -96,7 +96,11 @@ internal sealed class PostgresSession : IWriteSession
         return TryConnect() ? _options.Heartbeat : _pause;
     }
 
-    public void Dispose() => Disconnect();
+    public void Dispose()
+    {
+        if (_batch.Connection is { } connection) ActiveLock.Close(connection);
+        _batch.Connection = null;
+    }
 
     /// <returns>Whether the lost transaction needs not be tried again: it took place, or nobody can tell.</returns>
     private bool IsSettled(IReadOnlyList<Work> batch)

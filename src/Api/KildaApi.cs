@@ -24,6 +24,7 @@ using Kilda.Interfaces.Health;
 using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Switches;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -75,11 +76,13 @@ public static class KildaApi
     }
 
     /// <summary>For a process that does not work yet: the health probes and nothing else.</summary>
-    public static WebApplication MapKildaProbes(this WebApplication app)
+    /// <param name="guard">See <see cref="MapKildaApi"/>.</param>
+    public static WebApplication MapKildaProbes(this WebApplication app, Action<IApplicationBuilder>? guard = null)
     {
         app.UseMiddleware<PathForms>();
         app.UseMiddleware<Correlation>();
         app.UseMiddleware<ErrorShield>();
+        guard?.Invoke(app);
         app.UseRouting();
         app.MapProbes();
         app.MapOnStandby();
@@ -87,11 +90,13 @@ public static class KildaApi
     }
 
     /// <summary>Everything under the paths of the API, the health probes and the description. Call it once, before other routes are mapped.</summary>
-    public static WebApplication MapKildaApi(this WebApplication app)
+    /// <param name="guard">What turns requests away before anything looks at them: a <see cref="BadHttpRequestException"/> becomes an answer.</param>
+    public static WebApplication MapKildaApi(this WebApplication app, Action<IApplicationBuilder>? guard = null)
     {
         app.UseMiddleware<PathForms>();
         app.UseMiddleware<Correlation>();
         app.UseMiddleware<ErrorShield>();
+        guard?.Invoke(app);
         app.UseMiddleware<IntakeGate>();
         app.UseRouting();
         app.MapApiDescription();

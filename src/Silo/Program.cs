@@ -36,15 +36,13 @@ return await FrontDoor.Open(args, async options =>
     builder.Services.AddSingleton<IStore>(store);
     builder.Services.AddSingleton<IComponentHealth, StorageHealth>();
     builder.Services.AddSingleton<Invitation>();
-    builder.Services.AddOwnHosts(options.Http);
     builder.UseOrleans(silo => silo.SetUp(options).AddKildaGrains(options.Settings));
     builder.Services.AddRouting();
     builder.Services.AddOpenFlow();
     builder.Services.AddKildaApi();
 
     await using var app = builder.Build();
-    app.UseHostFiltering();
-    app.MapKildaApi();
+    app.MapKildaApi(guard => guard.UseOwnHosts(options.Http));
     app.MapDashboard();
 
     await app.ServeAsync(store.Replaced, async stopping =>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.Http;
 
 namespace Kilda.Silo.Hosting;
 
@@ -9,14 +9,20 @@ namespace Kilda.Silo.Hosting;
 /// There is no login on loopback, and every page that a browser on this machine shows can send requests there. One whose name was made to
 /// point to this machine is turned away by the name it asks for.
 /// </summary>
-internal static class OwnHosts
+internal sealed class OwnHosts(RequestDelegate next, IPEndPoint http)
 {
-    public static IServiceCollection AddOwnHosts(this IServiceCollection services, IPEndPoint http) =>
-        services.AddHostFiltering(options =>
-        {
-            options.AllowedHosts = ["localhost", $"{IPAddress.Loopback}", $"[{IPAddress.IPv6Loopback}]", Host(http)];
-            options.AllowEmptyHosts = false;
-        });
+    private readonly HashSet<string> _own =
+        new(["localhost", $"{IPAddress.Loopback}", $"[{IPAddress.IPv6Loopback}]", Host(http)], StringComparer.OrdinalIgnoreCase);
+
+    public Task InvokeAsync(HttpContext context) => _own.Contains(context.Request.Host.Host)
+        ? next(context)
+        : throw new BadHttpRequestException("The header 'Host' does not name this controller");
 
     private static string Host(IPEndPoint http) => http.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{http.Address}]" : $"{http.Address}";
+}
+
+internal static class OwnHostsUse
+{
+    /// <param name="http">Where the process listens.</param>
+    public static void UseOwnHosts(this IApplicationBuilder app, IPEndPoint http) => app.UseMiddleware<OwnHosts>(http);
 }

@@ -76,11 +76,9 @@ internal static class Standby
         });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IComponentHealth>(intake);
-        builder.Services.AddOwnHosts(options.Http);
         builder.Services.AddKildaProbes();
         var app = builder.Build();
-        app.UseHostFiltering();
-        app.MapKildaProbes();
+        app.MapKildaProbes(guard => guard.UseOwnHosts(options.Http));
         return app;
     }
 }

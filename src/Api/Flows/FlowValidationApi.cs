@@ -1,11 +1,13 @@
 using Kilda.Api.Errors;
 using Kilda.Api.OpenApi;
 using Kilda.Api.Switches;
+using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Orleans;
 
 namespace Kilda.Api.Flows;
 
@@ -22,7 +24,7 @@ internal static class FlowValidationApi
             .Gives<FlowValidationAnswer[]>().Refuses(404, 422, 500, 503);
         flows.MapPatch("/sync", Sync)
             .Describe("Have the switches hold what a flow needs", "What is missing or wrong is put right, what is left over goes; its paths stay.")
-            .Gives<FlowRerouteV1Answer>().Refuses(404, 500, 503);
+            .Gives<FlowRerouteV1Answer>().Refuses(400, 404, 500, 503);
     }
 
     private static async Task<IResult> Validate(string id, HttpContext http, IServiceView services, ServiceChecks checks)
@@ -45,10 +47,15 @@ internal static class FlowValidationApi
             : ErrorResult.From(found.Refusal! with { Message = $"{NotValidated}: {found.Refusal!.Message}" });
     }
 
-    private static async Task<IResult> Sync(string id, HttpContext http, IServiceView services, INetworkView network, ServiceChecks checks)
+    private static async Task<IResult> Sync(
+        string id, HttpContext http, IServiceView services, INetworkView network, ServiceChecks checks, IGrainFactory grains)
     {
         if (services.Flow(id) is not { } flow) return Refused(RefusalKind.NotFound, NotSynced, $"Flow {id} not found");
+        if (flow.Shown == FlowStatus.InProgress) return Refused(RefusalKind.RequestInvalid, NotSynced, $"Flow {id} is in progress now");
         var repaired = await checks.Repair(ServiceScopes.Of(flow, services), ServiceScopes.Switches(flow), http.RequestAborted);
+
+        // The switches are told; that history misses it because something else has begun meanwhile does not undo that.
+        await grains.GetGrain<IFlowGrain>(id).Synced(repaired.Refusal?.Description, FlowCalls.Context(http));
         if (repaired.Refusal is not { } refusal) return Results.Ok(FlowRerouteV1Answer.From(new(flow, Rerouted: false), network.Now));
         var failed = ErrorAnswer.Of(RefusalKind.Internal, NotSynced, $"Failed to sync flow {id}");
         return new ErrorResult(failed with { Reasons = [.. failed.Reasons, .. refusal.Problems.Select(Reason.From)] });

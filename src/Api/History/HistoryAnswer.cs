@@ -27,6 +27,7 @@ public sealed record HistoryAnswer(
         nameof(FlowOperation.Reroute) => "Flow rerouting",
         nameof(FlowOperation.Swap) => "Flow paths swap",
         nameof(FlowOperation.Delete) => "Flow deleting",
+        nameof(FlowOperation.Sync) => "Flow paths sync",
         nameof(FlowOperation.SwapEndpoints) => "Flows swap endpoints",
         nameof(FlowOperation.CreateMirror) => "Flow mirror point creating",
         nameof(FlowOperation.DeleteMirror) => "Flow mirror point deleting",

@@ -1,4 +1,5 @@
 using Kilda.Api.Errors;
+using Kilda.Api.Flows;
 using Kilda.Api.Pings;
 using Kilda.Api.Requests;
 using Kilda.Api.Switches;
@@ -9,6 +10,7 @@ using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.YFlows;
 using Microsoft.AspNetCore.Http;
+using Orleans;
 
 namespace Kilda.Api.YFlows;
 
@@ -25,11 +27,15 @@ internal static partial class YFlowsApi
             : Failed(found.Refusal!, $"{YFlowRefusals.NotValidated} {id}", found.Refusal!.Description);
     }
 
-    private static async Task<IResult> Sync(string id, HttpContext http, IServiceView services, ServiceChecks checks, YFlowAnswers answers)
+    private static async Task<IResult> Sync(
+        string id, HttpContext http, IServiceView services, ServiceChecks checks, YFlowAnswers answers, IGrainFactory grains)
     {
         if (services.YFlow(id) is not { } yFlow) return ErrorResult.From(YFlowRefusals.NotFound(YFlowRefusals.NotSynced, id));
         if (YFlowRefusals.ToSync(id, yFlow.Shown) is { } refusal) return ErrorResult.From(refusal);
         var repaired = await checks.Repair(ServiceScopes.Of(yFlow), Switches(yFlow), http.RequestAborted);
+
+        // As of flows: the switches are told, whatever history has of it.
+        await grains.GetGrain<IYFlowGrain>(id).Synced(repaired.Refusal?.Description, FlowCalls.Context(http));
         return repaired.Refusal is { } why
             ? Failed(why, YFlowRefusals.NotSynced, $"Failed to sync Y-flow {id}")
             : Results.Ok(answers.Rerouted(yFlow, rerouted: false));

@@ -37,7 +37,7 @@ public sealed partial class FlowGrain
         stored.Dump(Dump(Document, HistoryWords.Before));
         stored.Note(Now, "Flow PATCH operation has been executed without the consecutive update.");
         stored.Dump(Dump(next, HistoryWords.After));
-        return await Keep(stored, flow => flow with { Request = after });
+        return await Keep(stored, HistoryWords.Patched("Flow"), flow => flow with { Request = after });
     }
 
     public async Task<Outcome<RerouteAnswer>> Reroute(OperationContext context)
@@ -74,6 +74,14 @@ public sealed partial class FlowGrain
         {
             Plan = ServicePlan.Of(plan.Swapped()),
         });
+    }
+
+    public async Task<Outcome<FlowDocument>> Synced(string? failure, OperationContext context)
+    {
+        const string message = "Could not sync flow";
+        if (Nested is { } nested) return nested;
+        if (Missing(message, $"Flow {Id} not found") is { } missing) return missing;
+        return Busy(message) is { } busy ? busy : await Synced(failure, context, message, flow => flow with { Request = flow.Request.Aimed() });
     }
 
     /// <summary>The paths of mirrors and joins leave links under maintenance; the flow itself stays. Where there is no other path they stay, too.</summary>

@@ -39,16 +39,19 @@ public sealed partial class FlowGrain
     private async Task<Refusal?> Move(FlowStatus status, string? reason, bool isPoint)
     {
         var flow = Document!;
-        if (isPoint) return await Try(flow.Request, WayAim.Parts);
+        if (isPoint) return await Try(flow.Request, flow.Request, WayAim.Parts);
+
+        // The strategy that the flow waits for takes effect with any reroute, whoever has asked for it.
+        var aimed = flow.Request.Aimed();
         var keepsMain = status == FlowStatus.Degraded && flow.Request.AllocateProtectedPath && flow.Plan is { IgnoreBandwidth: false, IsBackup: false };
-        var refusal = await Try(flow.Request, keepsMain ? WayAim.Protected : WayAim.Best);
+        var refusal = await Try(aimed, aimed, keepsMain ? WayAim.Protected : WayAim.Best);
         if (refusal is not { Kind: RefusalKind.NotFound } || status != FlowStatus.Down) return refusal;
         if (flow.Request is { IgnoreBandwidth: true } or { StrictBandwidth: true } or { Bandwidth.Value: 0 }) return refusal;
-        return await Try(flow.Request with { IgnoreBandwidth = true }, WayAim.Best);
+        return await Try(aimed, aimed with { IgnoreBandwidth = true }, WayAim.Best);
 
-        async Task<Refusal?> Try(FlowRequest wanted, WayAim aim)
+        async Task<Refusal?> Try(FlowRequest request, FlowRequest wanted, WayAim aim)
         {
-            var operation = Own(FlowOperation.Reroute, reason, wanted, aim);
+            var operation = Own(FlowOperation.Reroute, reason, wanted, aim, request: request);
             if (flow.Request.Led is not { } led) return await Do(operation);
             var outcome = await BeginLed(operation, led);
             return outcome.Value is null ? outcome.Refusal : (await UnlessEnding(operation.End)).Failure;

@@ -32,6 +32,7 @@ internal static class HistoryWords
         FlowOperation.Reroute => $"Failed to reroute the {noun}",
         FlowOperation.Swap => $"Failed to swap paths for the {noun}",
         FlowOperation.Delete => $"Failed to delete the {noun}",
+        FlowOperation.Sync => $"Failed to sync the {noun}",
         _ => $"{Doing(kind)} failed",
     };
 
@@ -51,6 +52,7 @@ internal static class HistoryWords
         FlowOperation.Reroute => "rerouting",
         FlowOperation.Swap => "paths swap",
         FlowOperation.Delete => "deleting",
+        FlowOperation.Sync => "paths sync",
         FlowOperation.SwapEndpoints => "swap endpoints",
         FlowOperation.CreateMirror => "mirror point creating",
         FlowOperation.DeleteMirror => "mirror point deleting",

@@ -68,15 +68,17 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     }
 
     /// <summary>Stores a request that asks the network for nothing; meanwhile nothing else begins.</summary>
-    /// <param name="operation">What history is to say of it.</param>
+    /// <param name="operation">What history is to say of it, step by step.</param>
+    /// <param name="details">What history is to say of it in short.</param>
     /// <param name="next">From the document as it is then.</param>
-    private protected async Task<Outcome<TDocument>> Keep(Operation<TDocument, TRequest> operation, Func<TDocument, TDocument> next)
+    private protected async Task<Outcome<TDocument>> Keep(
+        Operation<TDocument, TRequest> operation, string details, Func<TDocument, TDocument> next)
     {
         _running = operation;
         try
         {
             await _marked;
-            await Save(next(Document!), new Commit([], [operation.History(Id, Now, HistoryWords.Patched(Title))]));
+            await Save(next(Document!), new Commit([], [operation.History(Id, Now, details)]));
             return Document!;
         }
         catch (StoreUnavailableException unavailable)
@@ -89,6 +91,22 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
             operation.Ended(new ServiceEnd<TDocument>(Document, null));
             operation.IsClean();
         }
+    }
+
+    /// <summary>The switches were told once more what they are to hold.</summary>
+    /// <param name="failure">Why they do not all hold it; null: they do.</param>
+    /// <param name="next">The document from now on, where they do.</param>
+    private protected Task<Outcome<TDocument>> Synced(
+        string? failure, OperationContext context, string message, Func<TDocument, TDocument> next)
+    {
+        var (before, after) = (Document!, failure is null ? next(Document!) : Document!);
+        var operation = new Operation<TDocument, TRequest>(FlowOperation.Sync, before.Request, context, message);
+        operation.Note(Now, HistoryWords.Started(Title, FlowOperation.Sync));
+        operation.Dump(Dump(before, HistoryWords.Before));
+        if (failure is null) operation.Note(Now, HistoryWords.Done(Title, FlowOperation.Sync));
+        else operation.Note(Now, HistoryWords.Failed(Noun, FlowOperation.Sync), failure);
+        operation.Dump(Dump(after, HistoryWords.After));
+        return Keep(operation, "Performing flow paths sync operation on NB request", document => failure is null ? next(document) : document);
     }
 
     private async Task<Refusal?> Intend(Operation<TDocument, TRequest> operation)

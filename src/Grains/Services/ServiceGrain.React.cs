@@ -154,13 +154,17 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     private static Seq<SwitchLayers> AtTurns(ServicePlan plan) => Transition.InPlace(plan).Where(layers => plan.TurnsAt(layers.Switch)).ToSeq();
 
     /// <summary>An operation that nobody asked for.</summary>
+    /// <param name="wanted">What the way has to fulfil; null: all that is asked for.</param>
+    /// <param name="request">The service as it is to be; null: as it is.</param>
     private protected Operation<TDocument, TRequest> Own(
-        FlowOperation kind, string? reason, TRequest? wanted = null, WayAim aim = WayAim.Best, IReadOnlySet<IslId>? avoid = null)
+        FlowOperation kind, string? reason, TRequest? wanted = null, WayAim aim = WayAim.Best, IReadOnlySet<IslId>? avoid = null,
+        TRequest? request = null)
     {
         var message = kind == FlowOperation.Swap ? $"Could not swap paths for {Noun}" : $"Could not reroute {Noun}";
-        return new Operation<TDocument, TRequest>(kind, Document!.Request, OperationContext.Own(Guid.NewGuid().ToString()), message)
+        var asked = request ?? Document!.Request;
+        return new Operation<TDocument, TRequest>(kind, asked, OperationContext.Own(Guid.NewGuid().ToString()), message)
         {
-            Wanted = wanted ?? Document.Request, Aim = aim, Avoid = avoid ?? FrozenSet<IslId>.Empty, Reason = $"Reason: {reason}",
+            Wanted = wanted ?? asked, Aim = aim, Avoid = avoid ?? FrozenSet<IslId>.Empty, Reason = $"Reason: {reason}",
         };
     }
 

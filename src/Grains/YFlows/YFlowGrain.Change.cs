@@ -22,7 +22,7 @@ public sealed partial class YFlowGrain
         var operation = new Operation<YFlowDocument, YFlowRequest>(FlowOperation.Update, after, context, message);
         if (change.MovesPaths(before, after))
             return OffPath(after) is { } point ? Refusal.Of(RefusalKind.RequestInvalid, message, point) : await Begin(operation);
-        return after == before ? Document : await Keep(operation, flow => flow with { Request = after });
+        return after == before ? Document : await Keep(operation, HistoryWords.Patched("Y-flow"), flow => flow with { Request = after });
     }
 
     public async Task<Outcome<YRerouteAnswer>> Reroute(OperationContext context)
@@ -50,6 +50,13 @@ public sealed partial class YFlowGrain
         {
             Plan = HasPoints(Document.Request) ? null : Swapped(plan), Aim = WayAim.Swapped,
         });
+    }
+
+    public async Task<Outcome<YFlowDocument>> Synced(string? failure, OperationContext context)
+    {
+        const string message = YFlowRefusals.NotSynced;
+        if (Document is null) return YFlowRefusals.NotFound(message, Id);
+        return Busy(message) is { } busy ? busy : await Synced(failure, context, message, whole => whole);
     }
 
     private static ServicePlan Swapped(ServicePlan plan) => plan with { Joints = [plan.Joints[1], plan.Joints[0]] };

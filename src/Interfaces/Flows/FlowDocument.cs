@@ -96,4 +96,5 @@ public enum FlowOperation
     DeleteMirror,
     CreateJoin,
     DeleteJoin,
+    Sync,
 }

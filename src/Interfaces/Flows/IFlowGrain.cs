@@ -25,6 +25,13 @@ public interface IFlowGrain : IServiceGrain
     Task<Outcome<FlowDocument>> SwapPaths(OperationContext context);
 
     /// <summary>
+    /// The switches were made to hold what the flow needs: it is kept in history, and a strategy that the flow waits for is its strategy from now on. Of a
+    /// nested flow nothing is kept.
+    /// </summary>
+    /// <param name="failure">Why they do not all hold it; null: they do.</param>
+    Task<Outcome<FlowDocument>> Synced(string? failure, OperationContext context);
+
+    /// <summary>
     /// This flow and another one get ends, each that of the other where they say so: both or neither, in one transition that this grain leads.
     /// </summary>
     Task<Outcome<SwappedEndpoints>> SwapEndpoints(FlowChange own, string other, FlowChange others, OperationContext context);

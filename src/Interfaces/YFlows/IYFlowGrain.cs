@@ -26,6 +26,10 @@ public interface IYFlowGrain : IServiceGrain
     /// <summary>The protected tree carries the traffic from now on, and the other one protects it.</summary>
     Task<Outcome<YFlowDocument>> SwapPaths(OperationContext context);
 
+    /// <summary>The switches were made to hold what the Y-flow needs: it is kept in history.</summary>
+    /// <param name="failure">Why they do not all hold it; null: they do.</param>
+    Task<Outcome<YFlowDocument>> Synced(string? failure, OperationContext context);
+
     /// <summary>As <see cref="IFlowGrain.PutMirror"/>, of a leaf flow.</summary>
     Task<Outcome<YFlowDocument>> PutMirror(string flow, MirrorRequest mirror, OperationContext context);
 

@@ -46,6 +46,7 @@ public sealed class FlowValidationTests : IAsyncLifetime
         Assert.Equal(
             [$"{Samples.S1} synchronize flow/checked True", $"{Samples.S2} synchronize flow/checked True", $"{Samples.S4} synchronize flow/checked True"],
             _api.Switches.Asked.Order());
+        Assert.Equal(("checked", null), Assert.Single(_api.Flows.Synced));
     }
 
     [Theory]
@@ -58,6 +59,7 @@ public sealed class FlowValidationTests : IAsyncLifetime
     [InlineData(
         "GET", "new/validate",
         "422 The request cannot be processed | Could not validate flow: Could not validate flow | Could not validate flow: Flow new has no paths yet")]
+    [InlineData("PATCH", "new/sync", "400 Invalid request | Could not sync flow | Flow new is in progress now")]
     [InlineData("PATCH", "none/sync", "404 Object was not found | Could not sync flow | Flow none not found")]
     public async Task What_cannot_be_done(string method, string path, string error) =>
         Assert.StartsWith($"{error}\n", (await _api.Send(method, $"/v1/flows/{path}", "")).Error(), StringComparison.Ordinal);
@@ -74,6 +76,7 @@ public sealed class FlowValidationTests : IAsyncLifetime
             "500 Internal service error | Could not sync flow | Failed to sync flow checked\n      -: Failed to sync flow checked\n"
             + $"      -: Switch {Samples.S2} is not connected to the controller\n      -: Switch {Samples.S4} is not connected to the controller",
             (await _api.Send("PATCH", "/v1/flows/checked/sync", "")).Error());
+        Assert.Equal(("checked", $"Switch {Samples.S2} is not connected to the controller"), Assert.Single(_api.Flows.Synced));
     }
 
     [Fact]

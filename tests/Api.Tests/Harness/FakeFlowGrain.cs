@@ -53,6 +53,8 @@ internal sealed class FakeFlows
 
     public ConcurrentQueue<string> Moved { get; } = [];
 
+    public ConcurrentQueue<(string Id, string? Failure)> Synced { get; } = [];
+
     public ConcurrentQueue<(string Id, string TaskId)> Awaited { get; } = [];
 }
 
@@ -84,6 +86,12 @@ internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
     {
         flows.Moved.Enqueue(this.GetPrimaryKeyString());
         return Task.FromResult(flows.OnReroute(this.GetPrimaryKeyString()));
+    }
+
+    public Task<Outcome<FlowDocument>> Synced(string? failure, OperationContext context)
+    {
+        flows.Synced.Enqueue((this.GetPrimaryKeyString(), failure));
+        return Task.FromResult<Outcome<FlowDocument>>(Samples.Up(Samples.Order(this.GetPrimaryKeyString())));
     }
 
     public Task<Outcome<SwappedEndpoints>> SwapEndpoints(FlowChange own, string other, FlowChange others, OperationContext context) =>

@@ -75,6 +75,12 @@ internal sealed class FakeYFlowGrain(FakeYFlows flows) : Grain, IYFlowGrain
         return Task.FromResult(flows.OnReroute(Id));
     }
 
+    public Task<Outcome<YFlowDocument>> Synced(string? failure, OperationContext context)
+    {
+        flows.Asked.Enqueue($"synced {Id} {failure}");
+        return Task.FromResult<Outcome<YFlowDocument>>(YSamples.Up(YSamples.Order(Id)));
+    }
+
     public Task<Outcome<YFlowDocument>> PutMirror(string flow, MirrorRequest mirror, OperationContext context) => Point($"mirror {mirror} of {flow}");
 
     public Task<Outcome<YFlowDocument>> RemoveMirror(string flow, string id, OperationContext context) => Point($"no mirror {id} of {flow}");

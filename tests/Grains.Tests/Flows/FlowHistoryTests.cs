@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Kilda.Grains.Tests.Switches;
 using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.Network.Flows;
@@ -79,6 +80,53 @@ public sealed class FlowHistoryTests : IAsyncLifetime
         Assert.Equal("latency", (await Flow())["path_computation_strategy"]!.ToString());
         var entry = (await _host.Store.History(DocumentKinds.Flow, "f"))[^1];
         Assert.Equal(("NB", "Reason: initiated via Northbound"), (entry.Actor, entry.Details));
+    }
+
+    [Fact]
+    public async Task A_strategy_that_waits_is_taken_by_a_reroute_that_nobody_asked_for()
+    {
+        var plan = (await _host.Create(s_across)).Flow!.Plan!;
+        await _host.Update("f", new FlowChange { TargetStrategy = PathStrategy.Latency });
+        _host.Lab.Cut(plan.Primary.Forward.Hops[0].From);
+        await Until.True(
+            () => _host.Services.Flow("f") is { Shown: FlowStatus.Up, Plan: { } now } && now.Primary != plan.Primary, "the flow has moved",
+            () => $"{_host.Services.Flow("f")}");
+        Assert.Equal((PathStrategy.Latency, null), (_host.Services.Flow("f")!.Request.Strategy, _host.Services.Flow("f")!.Request.TargetStrategy));
+        var entry = (await _host.Http.GetFromJsonAsync<JsonArray>("/v2/flows/f/history"))![^1]!;
+        Assert.Equal(("AUTO", "Flow rerouting"), (entry["actor"]!.ToString(), entry["action"]!.ToString()));
+        Assert.Equal(["COST", "LATENCY"], entry["dumps"]!.AsArray().Select(dump => dump!["pathComputationStrategy"]!.ToString()));
+    }
+
+    [Fact]
+    public async Task A_strategy_that_waits_is_taken_by_a_synchronisation_and_the_paths_stay()
+    {
+        var plan = (await _host.Create(s_across)).Flow!.Plan!;
+        await _host.Update("f", new FlowChange { TargetStrategy = PathStrategy.Latency });
+        Assert.Equal("200", await _host.Ask("PATCH /v1/flows/f/sync", null));
+        Assert.Null((await Flow())["target_path_computation_strategy"]);
+        Assert.Equal("latency", (await Flow())["path_computation_strategy"]!.ToString());
+        Assert.Equal(plan, _host.Services.Flow("f")!.Plan);
+        var entry = (await _host.Http.GetFromJsonAsync<JsonArray>("/v2/flows/f/history"))![^1]!;
+        Assert.Equal(
+            ("Flow paths sync", "Performing flow paths sync operation on NB request"), (entry["action"]!.ToString(), entry["details"]!.ToString()));
+        Assert.Equal(
+            ["Flow paths sync operation has been started.", "Flow paths sync was successful"],
+            entry["payload"]!.AsArray().Select(step => step!["action"]!.ToString()));
+    }
+
+    [Fact]
+    public async Task A_synchronisation_that_fails_is_in_history_and_the_strategy_goes_on_waiting()
+    {
+        await _host.Create(s_across);
+        await _host.Update("f", new FlowChange { TargetStrategy = PathStrategy.Latency });
+        _host.Lab.Switches.First(sw => sw.Id == new SwitchId(4)).Disconnect();
+        await Until.True(() => _host.Network.Now.TryGet(new SwitchId(4), out var found) && !found.Active, "s4 is away");
+        Assert.Equal(
+            "500 Internal service error | Could not sync flow | Failed to sync flow f", await _host.Ask("PATCH /v1/flows/f/sync", null));
+        Assert.Equal("latency", (await Flow())["target_path_computation_strategy"]!.ToString());
+        var step = (await _host.Http.GetFromJsonAsync<JsonArray>("/v2/flows/f/history"))![^1]!["payload"]!.AsArray()[^1]!;
+        Assert.Equal("Failed to sync the flow", step["action"]!.ToString());
+        Assert.Contains("00:00:00:00:00:00:00:04", step["details"]!.ToString(), StringComparison.Ordinal);
     }
 
     private async Task<JsonNode> Flow() => (await _host.Http.GetFromJsonAsync<JsonNode>("/v2/flows/f"))!;

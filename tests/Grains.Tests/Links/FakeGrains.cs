@@ -137,6 +137,8 @@ internal sealed class FakeFlowGrain(Neighbours neighbours) : Grain, IFlowGrain
 
     public Task<Outcome<FlowDocument>> SwapPaths(OperationContext context) => throw new NotSupportedException();
 
+    public Task<Outcome<FlowDocument>> Synced(string? failure, OperationContext context) => throw new NotSupportedException();
+
     public Task<Outcome<SwappedEndpoints>> SwapEndpoints(FlowChange own, string other, FlowChange others, OperationContext context) =>
         throw new NotSupportedException();
 

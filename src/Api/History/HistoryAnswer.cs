@@ -6,9 +6,9 @@ using Kilda.Interfaces.Storage;
 
 namespace Kilda.Api.History;
 
-/// <summary>One operation on a flow (FlowHistoryEntry).</summary>
+/// <summary>One operation on a flow or a Y-flow (FlowHistoryEntry).</summary>
 /// <param name="Timestamp">Seconds since 1970.</param>
-/// <param name="Dumps">The flow before and after, with their members in the form that clients know.</param>
+/// <param name="Dumps">The flow before and after, or each that the Y-flow consists of, with their members in the form that clients know.</param>
 public sealed record HistoryAnswer(
     string FlowId, long Timestamp, string TimestampIso, string Actor, string Action, string TaskId, string Details,
     IReadOnlyList<HistoryStep> Payload, IReadOnlyList<JsonElement> Dumps)
@@ -82,16 +82,17 @@ public sealed record HistoryStatusesAnswer(IReadOnlyList<HistoryStatus> HistoryS
 /// <param name="StatusBecome">UP, DOWN, DEGRADED, DELETED.</param>
 public sealed record HistoryStatus(string Timestamp, string StatusBecome)
 {
-    private const string Deleted = "Flow was deleted successfully";
+    private static readonly string[] s_deleted = ["Flow was deleted successfully", "The y-flow was deleted successfully"];
 
-    private static readonly string[] s_beginnings = ["The flow status was set to ", "The flow status was reverted to "];
+    private static readonly string[] s_beginnings =
+        ["The flow status was set to ", "The flow status was reverted to ", "The y-flow status was set to ", "The y-flow status was reverted to "];
 
     internal static IEnumerable<HistoryStatus> From(HistoryEntry entry)
     {
-        var wasDeleted = entry.Details == Deleted;
+        var wasDeleted = s_deleted.Contains(entry.Details);
         foreach (var step in HistoryStep.Read(entry.Payload))
         {
-            wasDeleted |= step.Action == Deleted;
+            wasDeleted |= s_deleted.Contains(step.Action);
             if (Array.Find(s_beginnings, begin => step.Action.StartsWith(begin, StringComparison.Ordinal)) is { } known)
                 yield return new(step.TimestampIso, step.Action[known.Length..]);
         }

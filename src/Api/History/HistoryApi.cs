@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Kilda.Api.History;
 
-/// <summary>What was done to a flow, oldest first. It outlives the flow; of one that never was it is empty.</summary>
+/// <summary>What was done to a flow or a Y-flow, oldest first. It outlives the flow; of one that never was it is empty.</summary>
 internal static class HistoryApi
 {
     /// <summary>Entries where nothing is asked for.</summary>
@@ -21,10 +21,13 @@ internal static class HistoryApi
         foreach (var version in (string[])["/v1", "/v2"])
         {
             var history = routes.MapGroup($"{version}/flows/{{id}}/history").WithTags("Flows");
-            history.MapGet("", List).Describe("What was done to a flow", $"The newest {Newest} operations, or those of the time that is asked for.")
+            history.MapGet("", List).Describe("What was done to a flow or a Y-flow", $"The newest {Newest} operations, or those of the time that is asked for.")
                 .AsksForTime().Gives<HistoryAnswer[]>().Refuses(400, 503);
             if (version == "/v2")
-                history.MapGet("/statuses", Statuses).Describe("The statuses that a flow had").AsksForTime().Gives<HistoryStatusesAnswer>().Refuses(400, 503);
+                {
+                history.MapGet("/statuses", Statuses).Describe("The statuses that a flow or a Y-flow had")
+                    .AsksForTime().Gives<HistoryStatusesAnswer>().Refuses(400, 503);
+            }
         }
     }
 
@@ -37,7 +40,7 @@ internal static class HistoryApi
         var query = new QueryReader(http.Request.Query);
         var part = Part.Read(query);
         if (query.Error is { } error) return new ErrorResult(error);
-        return Results.Ok(part.Of(await store.History(DocumentKinds.Flow, id, cancel)).Select(HistoryAnswer.From).ToArray());
+        return Results.Ok(part.Of(await Of(id, store, cancel)).Select(HistoryAnswer.From).ToArray());
     }
 
     private static async Task<IResult> Statuses(string id, HttpContext http, IStore store, CancellationToken cancel)
@@ -45,8 +48,15 @@ internal static class HistoryApi
         var query = new QueryReader(http.Request.Query);
         var part = Part.Read(query);
         if (query.Error is { } error) return new ErrorResult(error);
-        var entries = part.Of(await store.History(DocumentKinds.Flow, id, cancel));
+        var entries = part.Of(await Of(id, store, cancel));
         return Results.Ok(new HistoryStatusesAnswer([.. entries.SelectMany(HistoryStatus.From)]));
+    }
+
+    /// <summary>An id may have been that of a flow and of a Y-flow, at different times.</summary>
+    private static async Task<IReadOnlyList<HistoryEntry>> Of(string id, IStore store, CancellationToken cancel)
+    {
+        var (flow, whole) = (await store.History(DocumentKinds.Flow, id, cancel), await store.History(DocumentKinds.YFlow, id, cancel));
+        return whole.Count == 0 ? flow : flow.Count == 0 ? whole : [.. flow.Concat(whole).OrderBy(entry => entry.Time)];
     }
 
     /// <summary>The part of a history that is asked for; null: no bound.</summary>

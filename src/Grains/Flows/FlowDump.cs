@@ -8,10 +8,12 @@ using Kilda.Network.Pipeline;
 namespace Kilda.Grains.Flows;
 
 /// <summary>A flow at one moment, as history keeps it (FlowDumpPayload).</summary>
+/// <param name="FlowId">Of a Y-flow history has one for each flow that it consists of.</param>
 /// <param name="ForwardPath">JSON: the path's switches and ports.</param>
 /// <param name="MaxLatency">ns.</param>
 internal sealed record FlowDump(
     string Type,
+    string FlowId,
     long Bandwidth,
     bool IgnoreBandwidth,
     bool StrictBandwidth,
@@ -46,20 +48,21 @@ internal sealed record FlowDump(
 {
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    public static JsonNode? Of(FlowDocument flow, string type)
+    public static FlowDump Of(FlowDocument flow, string type)
     {
         var (request, plan) = (flow.Request, flow.Plan);
         var (forward, reverse) = (Cookie(plan, FlowDirection.Forward), Cookie(plan, FlowDirection.Reverse));
         var status = plan is null ? null : flow.Status == FlowStatus.Down ? "INACTIVE" : "ACTIVE";
-        var dump = new FlowDump(
-            type, request.Bandwidth.Value, request.IgnoreBandwidth, request.StrictBandwidth, forward, Hex(forward), reverse, Hex(reverse),
+        return new FlowDump(
+            type, flow.Id, request.Bandwidth.Value, request.IgnoreBandwidth, request.StrictBandwidth, forward, Hex(forward), reverse, Hex(reverse),
             request.Source.Switch.ToString(), request.Destination.Switch.ToString(), request.Source.Port, request.Destination.Port,
             request.Source.Outer, request.Destination.Outer, request.Source.Inner, request.Destination.Inner, plan?.ForwardMeter, plan?.ReverseMeter,
             Path(plan, FlowDirection.Forward), Path(plan, FlowDirection.Reverse), status, status, request.DiverseWith, request.AffinityWith,
             request.AllocateProtectedPath, request.Pinned, request.PeriodicPings, "TRANSIT_VLAN", Constant($"{request.Strategy}"),
             request.MaxLatencyNs, request.MaxLatencyTier2Ns, request.Priority);
-        return JsonSerializer.SerializeToNode(dump, s_json);
     }
+
+    public JsonNode ToJson() => JsonSerializer.SerializeToNode(this, s_json)!;
 
     private static ulong? Cookie(FlowPlan? plan, FlowDirection direction) =>
         plan is null ? null : Cookies.Of(plan.Number, direction, plan.Primary.Slot);

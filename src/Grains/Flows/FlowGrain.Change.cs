@@ -34,9 +34,9 @@ public sealed partial class FlowGrain
         if (after == before) return Document;
         var (stored, next) = (new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message), Document with { Request = after });
         stored.Note(Now, "Flow PATCH parameters have been validated successfully.");
-        stored.Dump(Dump(Document, HistoryWords.Before));
+        stored.Dump(Dumps(Document, HistoryWords.Before));
         stored.Note(Now, "Flow PATCH operation has been executed without the consecutive update.");
-        stored.Dump(Dump(next, HistoryWords.After));
+        stored.Dump(Dumps(next, HistoryWords.After));
         return await Keep(stored, HistoryWords.Patched("Flow"), flow => flow with { Request = after });
     }
 

@@ -51,6 +51,8 @@ public sealed partial class FlowGrain
             if (lent.Refusal is { } unwilling) return unwilling with { Message = operation.Message };
             _other = lent.Value!;
             second = others(_other);
+            second.Note(Now, HistoryWords.Started(second.Kind), operation.Reason ?? "");
+            second.Dump(Dumps(_other, HistoryWords.Before));
             var refusal = await IntendBoth(operation, second, _other, isOtherFirst);
             if (refusal is not null) await Return(other, operation.Context.TaskId, refusal);
             return refusal;

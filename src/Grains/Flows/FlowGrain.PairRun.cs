@@ -101,7 +101,11 @@ public sealed partial class FlowGrain
     {
         var details = failure ?? "done";
         foreach (var (operation, flow) in new[] { (first, Judged(one)), (second, Judged(two)) })
-            operation.Note(Now, $"The flow status was {(failure is null ? "set" : "reverted")} to {flow.Status.ToString().ToUpperInvariant()}");
+        {
+            operation.Note(Now, $"The flow status was {(failure is null ? "set" : "reverted")} to {HistoryWords.Constant(flow.Status)}");
+            operation.Dump(Dumps(flow, HistoryWords.After));
+        }
+
         await Certainly(() => SaveBoth(Judged(one), Judged(two), new Commit([], [first.History(Id, Now, details), second.History(two.Id, Now, details)])));
 
         FlowDocument Judged(FlowDocument flow) => flow.InPlace is { } plan ? flow.Judged(StatusOf(flow.Request, plan)) : flow;

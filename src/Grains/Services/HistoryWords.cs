@@ -12,14 +12,22 @@ internal static class HistoryWords
     /// <summary>Of a change that was stored only.</summary>
     public static string Patched(string title) => $"{title} PATCH operation is invoked";
 
-    /// <param name="title">Of the kind of service, with a capital.</param>
-    public static string Started(string title, FlowOperation kind) => kind == FlowOperation.SwapEndpoints
-        ? "Swap end points operation has been started."
-        : $"{title} {Doing(kind)} operation has been started.";
+    private const string YFlow = "y-flow";
+    private const string YTitle = "Y-flow";
 
+    /// <summary>Of flows and Y-flows alike.</summary>
+    public static string Started(FlowOperation kind) => kind == FlowOperation.SwapEndpoints
+        ? "Swap end points operation has been started."
+        : $"Flow {Doing(kind)} operation has been started.";
+
+    /// <param name="title">Of the kind of service, with a capital.</param>
     public static string Done(string title, FlowOperation kind) => kind switch
     {
+        FlowOperation.Create when title == YTitle => "The y-flow was created successfully",
+        FlowOperation.Delete when title == YTitle => "The y-flow was deleted successfully",
+        FlowOperation.Swap when title == YTitle => "Y-flow paths was swapped successfully",
         FlowOperation.Create => $"{title} was created successfully",
+        FlowOperation.Delete => $"{title} was deleted successfully",
         FlowOperation.Reroute => $"{title} was rerouted successfully",
         FlowOperation.Update or FlowOperation.Swap => $"{title} was updated successfully",
         _ => $"{title} {Doing(kind)} was successful",
@@ -30,11 +38,27 @@ internal static class HistoryWords
         FlowOperation.Create => $"Failed to create the {noun}",
         FlowOperation.Update => $"Failed to update the {noun}",
         FlowOperation.Reroute => $"Failed to reroute the {noun}",
-        FlowOperation.Swap => $"Failed to swap paths for the {noun}",
+        FlowOperation.Swap => noun == YFlow ? "Failed to swap the y-flow paths" : $"Failed to swap paths for the {noun}",
         FlowOperation.Delete => $"Failed to delete the {noun}",
         FlowOperation.Sync => $"Failed to sync the {noun}",
         _ => $"{Doing(kind)} failed",
     };
+
+    /// <summary>What is said of a Y-flow, as it is said of a flow that it consists of.</summary>
+    /// <param name="status">Of the flow, in the place of the whole's; null: the same.</param>
+    public static string OfFlow(string action, FlowOperation kind, FlowStatus? status)
+    {
+        if (action == Done(YTitle, kind)) return Done("Flow", kind);
+        if (action == Failed(YFlow, kind)) return Failed("flow", kind);
+        var text = action.Replace(YFlow, "flow", StringComparison.Ordinal).Replace(YTitle, "Flow", StringComparison.Ordinal);
+        var set = s_statuses.FirstOrDefault(begin => status is not null && text.StartsWith(begin, StringComparison.Ordinal));
+        return set is null ? text : $"{set}{Constant(status!.Value)}";
+    }
+
+    /// <summary>As statuses are written here.</summary>
+    public static string Constant(FlowStatus status) => status.ToString().ToUpperInvariant();
+
+    private static readonly string[] s_statuses = ["The flow status was set to ", "The flow status was reverted to "];
 
     public static string Sent(string stage) => stage switch
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kilda.Grains.Flows;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
@@ -89,10 +90,13 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
         _steps.Add(new Step(_last, action, details));
     }
 
-    /// <summary>What the service is at this step, in the form that clients know.</summary>
-    public void Dump(JsonNode? dump)
+    /// <summary>What the service is at this step, in the form that clients know: the flows that it consists of.</summary>
+    public void Dump(IEnumerable<FlowDump> dumps)
     {
-        if (dump is not null && _steps.Count < MostSteps) _steps.Add(dump);
+        foreach (var dump in dumps)
+        {
+            if (_steps.Count < MostSteps) _steps.Add(dump);
+        }
     }
 
     public void Ended(ServiceEnd<TDocument> end) => _end.TrySetResult(end);
@@ -101,8 +105,23 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
 
     public void Hurry() => _hurry.TrySetResult();
 
-    public HistoryEntry History(string id, DateTimeOffset now, string details) => new(
-        TDocument.Kind, id, now, context.Actor, kind.ToString(), context.TaskId, details, JsonSerializer.Serialize(_steps, OperationJson.Options));
+    public HistoryEntry History(string id, DateTimeOffset now, string details) => Entry(TDocument.Kind, id, now, details, _steps);
+
+    /// <summary>The same of a flow that the service consists of, in the words that are used of flows.</summary>
+    /// <param name="flow">Its id.</param>
+    /// <param name="status">Its own, in the place of the whole's; null: the same.</param>
+    public HistoryEntry HistoryOf(string flow, FlowStatus? status, DateTimeOffset now, string details)
+    {
+        var last = _steps.OfType<Step>().LastOrDefault()?.Action;
+        var steps = _steps.Where(part => part is not FlowDump dump || dump.FlowId == flow)
+            .Select(part => part is Step step ? step with { Action = HistoryWords.OfFlow(step.Action, kind, status) } : part);
+        return Entry(DocumentKinds.Flow, flow, now, details == last ? HistoryWords.OfFlow(details, kind, status) : details, steps);
+    }
+
+    private HistoryEntry Entry(string ofKind, string id, DateTimeOffset now, string details, IEnumerable<object> steps) => new(
+        ofKind, id, now, context.Actor, kind.ToString(), context.TaskId, details,
+        new JsonArray([.. steps.Select(part => part is FlowDump dump ? dump.ToJson() : JsonSerializer.SerializeToNode((Step)part, OperationJson.Options))])
+            .ToJsonString());
 
     private sealed record Step(long Timestamp, string Action, string Details);
 }

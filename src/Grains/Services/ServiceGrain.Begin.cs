@@ -29,8 +29,8 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         Operation<TDocument, TRequest> operation, Func<Task<Refusal?>> intend, Func<CancellationToken, Task> run)
     {
         _running = operation;
-        operation.Note(Now, HistoryWords.Started(Title, operation.Kind), operation.Reason ?? "");
-        if (Document is { } document) operation.Dump(Dump(document, HistoryWords.Before));
+        operation.Note(Now, HistoryWords.Started(operation.Kind), operation.Reason ?? "");
+        if (Document is { } document) operation.Dump(Dumps(document, HistoryWords.Before));
         var started = false;
         Refusal? refusal = null;
         try
@@ -78,7 +78,8 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         try
         {
             await _marked;
-            await Save(next(Document!), new Commit([], [operation.History(Id, Now, details)]));
+            var document = next(Document!);
+            await Save(document, new Commit([], History(operation, details, document)));
             return Document!;
         }
         catch (StoreUnavailableException unavailable)
@@ -101,11 +102,11 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     {
         var (before, after) = (Document!, failure is null ? next(Document!) : Document!);
         var operation = new Operation<TDocument, TRequest>(FlowOperation.Sync, before.Request, context, message);
-        operation.Note(Now, HistoryWords.Started(Title, FlowOperation.Sync));
-        operation.Dump(Dump(before, HistoryWords.Before));
+        operation.Note(Now, HistoryWords.Started(FlowOperation.Sync));
+        operation.Dump(Dumps(before, HistoryWords.Before));
         if (failure is null) operation.Note(Now, HistoryWords.Done(Title, FlowOperation.Sync));
         else operation.Note(Now, HistoryWords.Failed(Noun, FlowOperation.Sync), failure);
-        operation.Dump(Dump(after, HistoryWords.After));
+        operation.Dump(Dumps(after, HistoryWords.After));
         return Keep(operation, "Performing flow paths sync operation on NB request", document => failure is null ? next(document) : document);
     }
 

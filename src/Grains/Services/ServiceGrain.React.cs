@@ -136,16 +136,20 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     {
         var (document, plan) = (Document!, Document!.InPlace!);
         var operation = _running = Own(FlowOperation.Swap, reason);
-        operation.Note(Now, HistoryWords.Started(Title, operation.Kind), operation.Reason!);
+        operation.Note(Now, HistoryWords.Started(operation.Kind), operation.Reason!);
+        operation.Dump(Dumps(document, HistoryWords.Before));
         await LastIsClean();
         var failures = await Put(AtTurns(swapped));
         if (failures.Count > 0) await Put(AtTurns(plan));
         var now = failures.Count > 0 ? plan : swapped;
         var verdict = StatusOf(document.Request, now);
-        operation.Note(Now, $"The {Noun} status was set to {verdict.Status.ToString().ToUpperInvariant()}", string.Join("; ", failures));
+        operation.Note(Now, $"The {Noun} status was set to {HistoryWords.Constant(verdict.Status)}", string.Join("; ", failures));
+        var after = Document!.Moved(document.Request, now).Judged(verdict);
+        operation.Dump(Dumps(after, HistoryWords.After));
+        operation.Note(Now, failures.Count > 0 ? HistoryWords.Failed(Noun, operation.Kind) : HistoryWords.Done(Title, operation.Kind));
         await Store(
             () => Document!.Moved(document.Request, now).Judged(verdict),
-            operation.History(Id, Now, failures.Count > 0 ? failures[0] : operation.Reason!));
+            History(operation, failures.Count > 0 ? failures[0] : operation.Reason!, after));
         Finish(operation, failures.Count > 0 ? Refusal.Of(RefusalKind.Internal, operation.Message, failures[0]) : null);
         operation.IsClean();
         return failures.Count == 0;

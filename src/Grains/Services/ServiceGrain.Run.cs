@@ -57,12 +57,13 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     private async Task Done(Operation<TDocument, TRequest> operation, ServicePlan? old, ServiceIntent<TRequest> intent, Seq<Stage> stages)
     {
         var (before, verdict) = (Document!.Request, StatusOf(intent.Request!, intent.Plan!));
-        operation.Note(Now, $"The {Noun} status was set to {verdict.Status.ToString().ToUpperInvariant()}");
-        operation.Dump(Dump(Document!.Moved(intent.Request!, intent.Plan!).Judged(verdict), HistoryWords.After));
+        operation.Note(Now, $"The {Noun} status was set to {HistoryWords.Constant(verdict.Status)}");
+        var after = Document!.Moved(intent.Request!, intent.Plan!).Judged(verdict);
+        operation.Dump(Dumps(after, HistoryWords.After));
         operation.Note(Now, HistoryWords.Done(Title, operation.Kind));
         await Store(
             () => Document!.Moved(intent.Request!, intent.Plan!).Judged(verdict),
-            operation.History(Id, Now, operation.Reason ?? "done"));
+            History(operation, operation.Reason ?? "done", after));
         Finish(operation, null);
         if (old is not null)
         {
@@ -79,9 +80,9 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     {
         var before = Document;
         operation.Note(Now, $"{Title} was removed", $"The {Noun} {Id} was removed");
-        var done = $"{Title} was deleted successfully";
+        var done = HistoryWords.Done(Title, FlowOperation.Delete);
         operation.Note(Now, done);
-        await Store(() => null, operation.History(Id, Now, done), tell: false);
+        await Store(() => null, History(operation, done, before!), tell: false);
         await GiveBack(Id, null, before!.Request, old);
         await Tell(before);
         Finish(operation, null);
@@ -95,20 +96,18 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         var text = operation.Kind == FlowOperation.Create ? $"Failed to create {Noun} {Id}: {why}" : why;
         var old = Document!.InPlace;
         var verdict = old is null ? new ServiceVerdict(FlowStatus.Down, text) : StatusOf(Document.Request, old);
-        operation.Note(Now, $"The {Noun} status was {(old is null ? "set" : "reverted")} to {verdict.Status.ToString().ToUpperInvariant()}");
+        operation.Note(Now, $"The {Noun} status was {(old is null ? "set" : "reverted")} to {HistoryWords.Constant(verdict.Status)}");
         operation.Note(Now, HistoryWords.Failed(Noun, operation.Kind), why);
         if (verdict is { Status: not FlowStatus.Up, Info: null }) verdict = verdict with { Info = Document.Verdict.Info };
-        await Store(
-            () => Document!.Intending(null).Judged(verdict),
-            operation.History(Id, Now, text));
+        await Store(() => Document!.Intending(null).Judged(verdict), History(operation, text, Document!.Intending(null).Judged(verdict)));
         await GiveBack(intent.Plan);
         Finish(operation, Refusal.Of(RefusalKind.Internal, operation.Message, text));
         operation.IsClean();
     }
 
     /// <summary>What was done in the network must be stored, however long storage is away: until then the operation goes on.</summary>
-    private protected Task Store(Func<TDocument?> next, HistoryEntry history, bool tell = true) =>
-        Certainly(() => Save(next(), new Commit([], [history]), tell));
+    private protected Task Store(Func<TDocument?> next, Seq<HistoryEntry> history, bool tell = true) =>
+        Certainly(() => Save(next(), new Commit([], history), tell));
 
     /// <summary>Tries until storage is there.</summary>
     private protected async Task Certainly(Func<Task> save)

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Kilda.Grains.Flows;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
@@ -68,9 +67,15 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
 
     private protected abstract void Hide(TDocument document);
 
-    /// <summary>For history; null: nothing is kept of it.</summary>
+    /// <summary>The flows that the service consists of, for history.</summary>
     /// <param name="type">Before or after the operation.</param>
-    private protected virtual JsonNode? Dump(TDocument document, string type) => null;
+    private protected abstract IEnumerable<FlowDump> Dumps(TDocument document, string type);
+
+    /// <summary>What history says of an operation of the service.</summary>
+    /// <param name="details">In short.</param>
+    /// <param name="document">The service after it, or as it was where it is gone.</param>
+    private protected virtual Seq<HistoryEntry> History(Operation<TDocument, TRequest> operation, string details, TDocument document) =>
+        [operation.History(Id, Now, details)];
 
     private protected abstract ServiceEvent News(TDocument document, bool isGone);
 

@@ -22,7 +22,12 @@ public sealed partial class YFlowGrain
         var operation = new Operation<YFlowDocument, YFlowRequest>(FlowOperation.Update, after, context, message);
         if (change.MovesPaths(before, after))
             return OffPath(after) is { } point ? Refusal.Of(RefusalKind.RequestInvalid, message, point) : await Begin(operation);
-        return after == before ? Document : await Keep(operation, HistoryWords.Patched("Y-flow"), flow => flow with { Request = after });
+        if (after == before) return Document;
+        operation.Note(Now, HistoryWords.Started(operation.Kind));
+        operation.Dump(Dumps(Document, HistoryWords.Before));
+        operation.Dump(Dumps(Document with { Request = after }, HistoryWords.After));
+        operation.Note(Now, HistoryWords.Done("Y-flow", operation.Kind));
+        return await Keep(operation, HistoryWords.Patched("Y-flow"), whole => whole with { Request = after });
     }
 
     public async Task<Outcome<YRerouteAnswer>> Reroute(OperationContext context)

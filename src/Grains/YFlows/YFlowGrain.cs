@@ -1,6 +1,8 @@
+using Kilda.Grains.Flows;
 using Kilda.Grains.Services;
 using Kilda.Grains.Views;
 using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
 using Kilda.Interfaces.YFlows;
 using Kilda.Network;
@@ -62,6 +64,16 @@ public sealed partial class YFlowGrain(ServiceTools tools, ILogger<YFlowGrain> l
     private protected override void Show(YFlowDocument document) => Tools.Services.Put(document);
 
     private protected override void Hide(YFlowDocument document) => Tools.Services.RemoveYFlow(Id, document.Created);
+
+    private protected override IEnumerable<FlowDump> Dumps(YFlowDocument document, string type) =>
+        NestedFlows.Of(document).Select(flow => FlowDump.Of(flow, type));
+
+    /// <summary>Of the Y-flow, and of each flow that it consists of: clients look for it under each of the ids.</summary>
+    private protected override Seq<HistoryEntry> History(Operation<YFlowDocument, YFlowRequest> operation, string details, YFlowDocument document) =>
+    [
+        operation.History(Id, Now, details),
+        .. NestedFlows.Of(document).Select(flow => operation.HistoryOf(flow.Id, document.InPlace is null ? null : flow.Status, Now, details)),
+    ];
 
     private protected override ServiceEvent News(YFlowDocument document, bool isGone) =>
         isGone ? new ServiceEvent.YFlowGone(Id, document.Created) : new ServiceEvent.YFlowChanged(document);

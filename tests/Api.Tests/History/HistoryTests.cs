@@ -25,6 +25,21 @@ public sealed class HistoryTests : IAsyncLifetime
     [Fact]
     public async Task Statuses_are_the_golden_text() => Golden.Check("statuses.txt", (await _api.Get("/v2/flows/one/history/statuses")).Shown());
 
+    [Fact]
+    public async Task An_id_that_was_of_a_Y_flow_and_of_a_flow_has_the_history_of_both_in_the_order_of_time()
+    {
+        void Whole(int seconds, string action, string step) => _api.Store.Entries.Add(new(
+            DocumentKinds.YFlow, "one", Samples.Now.AddSeconds(seconds), "NB", action, "task", "",
+            $$"""[{"timestamp":1772600767089,"action":"{{step}}"}]"""));
+        Whole(30, "Create", "The y-flow status was set to DEGRADED");
+        Whole(90, "Delete", "The y-flow was deleted successfully");
+        var history = (await _api.Get("/v1/flows/one/history?max_count=6&timeTo=1772600900")).Body!.AsArray();
+        Assert.Equal(
+            ["Flow creating", "Flow creating", "Flow updating", "Flow deleting", "Flow deleting"], history.Select(entry => entry!["action"]!.ToString()));
+        var statuses = (await _api.Get("/v2/flows/one/history/statuses")).Body!["history_statuses"]!.AsArray();
+        Assert.Equal(["UP", "DEGRADED", "DOWN", "DELETED", "DELETED"], statuses.Select(status => status!["status_become"]!.ToString()));
+    }
+
     [Theory]
     [InlineData("", 5)]
     [InlineData("?max_count=2", 2)]

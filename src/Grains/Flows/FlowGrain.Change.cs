@@ -20,15 +20,15 @@ public sealed partial class FlowGrain
             return Refusal.Of(RefusalKind.RequestInvalid, message, $"Flow {Id} is updating now");
         if (Busy(message) is { } busy) return busy;
         var before = Document.Request;
-        var after = WithPoints(before, change.ApplyTo(before));
+        var after = After(before, change);
         var problems = FlowValidator.Check(after, Facts, isNew: false);
         if (!problems.IsEmpty) return new Refusal(message, problems);
         if (change.MovesPaths(before, after))
         {
-            if (Used(message, Document.Request) is { } used) return used;
+            if (Torn(message, before, after) is { } used) return used;
             return OffPath(after) is { } point
                 ? Refusal.Of(RefusalKind.RequestInvalid, message, point)
-                : await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message));
+                : await BeginMove(new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message));
         }
 
         if (after == before) return Document;
@@ -57,7 +57,7 @@ public sealed partial class FlowGrain
         if (points && (isBest || Document.Request.Pinned)) return await ReroutePoints(context, message);
         if (isBest) return new RerouteAnswer(Document, false);
         var operation = new Operation<FlowDocument, FlowRequest>(FlowOperation.Reroute, Document.Request.Aimed(), context, message) { Reason = Asked };
-        var outcome = Document.Request.Led is { } led ? await BeginLed(operation, led) : await Begin(operation);
+        var outcome = await BeginMove(operation);
         return outcome.Value is { } flow ? new RerouteAnswer(flow, true) : outcome.Refusal!;
     }
 
@@ -70,9 +70,9 @@ public sealed partial class FlowGrain
         if (Busy(message) is { } busy) return busy;
         if (Document.Plan is not { Protected: { } pair } plan || FlowJudgement.FirstBroken(pair, Broken) is not null)
             return Refusal.Of(RefusalKind.RequestInvalid, message, $"Could not swap paths: Protected flow path {Id} is not in ACTIVE state");
-        return await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Swap, Document.Request, context, message)
+        return await BeginMove(new Operation<FlowDocument, FlowRequest>(FlowOperation.Swap, Document.Request, context, message)
         {
-            Plan = ServicePlan.Of(plan.Swapped()),
+            Plan = Document.Request.Led is null ? ServicePlan.Of(plan.Swapped()) : null, Aim = WayAim.Swapped,
         });
     }
 
@@ -105,6 +105,8 @@ public sealed partial class FlowGrain
     private bool IsBest(FlowPlan plan) =>
         StatusOf(Document!.Request, ServicePlan.Of(plan)).Status == FlowStatus.Up
         && Ways.Best(Network.Now, Document.Request, plan)?.SequenceEqual(plan.Primary.Forward.Hops.Select(hop => hop.Isl)) == true;
+
+    private static FlowRequest After(FlowRequest before, FlowChange change) => WithLed(before, WithPoints(before, change.ApplyTo(before)));
 
     /// <summary>A mirror or join on the switch of an end goes with that end.</summary>
     private static FlowRequest WithPoints(FlowRequest before, FlowRequest after)

@@ -18,6 +18,9 @@ public sealed partial class FlowGrain
     /// <summary>While this grain leads: the other flow as it was written last.</summary>
     private FlowDocument? _other;
 
+    /// <summary>The last pair did not begin because an operation of the other flow was under way.</summary>
+    private bool _isOtherBusy;
+
     /// <summary>While a pair is reserved: the flow that was reserved first, and its plan.</summary>
     private (string Id, FlowPlan Plan)? _led;
 
@@ -25,10 +28,10 @@ public sealed partial class FlowGrain
     {
         if (Missing(SwapMessage, $"Flow {Id} not found") is { } missing) return missing;
         if (Busy(SwapMessage) is { } busy) return busy;
-        var after = WithPoints(Document!.Request, own.ApplyTo(Document.Request));
-        var operation = new Operation<FlowDocument, FlowRequest>(FlowOperation.SwapEndpoints, after, context, SwapMessage);
+        var operation = new Operation<FlowDocument, FlowRequest>(FlowOperation.SwapEndpoints, After(Document!.Request, own), context, SwapMessage);
         return await BeginBoth(
-            operation, other, lent => Second(operation, WithPoints(lent.Request, others.ApplyTo(lent.Request)), WayAim.Best), isOtherFirst: false);
+            operation, other, lent => Second(operation, After(lent.Request, others), WayAim.Best),
+            isOtherFirst: Document.Request.Joins.Any(join => join.FlowFrom == other));
     }
 
     private static Operation<FlowDocument, FlowRequest> Second(Operation<FlowDocument, FlowRequest> first, FlowRequest request, WayAim aim) =>
@@ -48,6 +51,7 @@ public sealed partial class FlowGrain
         async Task<Refusal?> Intend()
         {
             var lent = await GrainFactory.GetGrain<IFlowGrain>(other).Lend(Id, operation.Context);
+            _isOtherBusy = lent.Refusal is { Kind: RefusalKind.RequestInvalid };
             if (lent.Refusal is { } unwilling) return unwilling with { Message = operation.Message };
             _other = lent.Value!;
             second = others(_other);
@@ -64,8 +68,7 @@ public sealed partial class FlowGrain
         Operation<FlowDocument, FlowRequest> operation, Operation<FlowDocument, FlowRequest> second, FlowDocument lent, bool isOtherFirst)
     {
         var (one, two, message) = (operation.Request!, second.Request!, operation.Message);
-        // What leads from one flow into another would have to move with it.
-        if (operation.Kind == FlowOperation.SwapEndpoints && (Used(message, Document!.Request) ?? Used(message, lent.Request)) is { } used) return used;
+        if (operation.Kind == FlowOperation.SwapEndpoints && (TornApart(one, two) ?? TornApart(two, one)) is { } used) return used;
         if (Problems(one, two) is { IsEmpty: false } problems) return new Refusal(message, problems);
         if (((operation.Aim == WayAim.Parts ? null : OffPath(one)) ?? (second.Aim == WayAim.Parts ? null : OffPath(two))) is { } point)
             return Refusal.Of(RefusalKind.RequestInvalid, message, point);
@@ -91,6 +94,13 @@ public sealed partial class FlowGrain
         {
             _led = null;
         }
+    }
+
+    /// <summary>One that is led into a third flow would have to move together with that one, too.</summary>
+    private Refusal? TornApart(FlowRequest after, FlowRequest other)
+    {
+        var before = (after.Id == Id ? Document! : _other!).Request;
+        return before.Led is { } led && led.Flow != other.Id ? Used(SwapMessage, before) : Torn(SwapMessage, before, after);
     }
 
     private async Task<Refusal?> StoreIntents(Side first, Side second)

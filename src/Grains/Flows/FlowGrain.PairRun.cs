@@ -99,11 +99,13 @@ public sealed partial class FlowGrain
     private async Task EndBoth(
         Operation<FlowDocument, FlowRequest> first, Operation<FlowDocument, FlowRequest> second, FlowDocument one, FlowDocument two, string? failure)
     {
-        var details = failure ?? "done";
+        var details = failure ?? first.Reason ?? "done";
         foreach (var (operation, flow) in new[] { (first, Judged(one)), (second, Judged(two)) })
         {
             operation.Note(Now, $"The flow status was {(failure is null ? "set" : "reverted")} to {HistoryWords.Constant(flow.Status)}");
             operation.Dump(Dumps(flow, HistoryWords.After));
+            operation.Note(
+                Now, failure is null ? HistoryWords.Done("Flow", operation.Kind) : HistoryWords.Failed(Noun, operation.Kind), failure ?? "");
         }
 
         await Certainly(() => SaveBoth(Judged(one), Judged(two), new Commit([], [first.History(Id, Now, details), second.History(two.Id, Now, details)])));

@@ -15,7 +15,9 @@ public sealed partial class FlowGrain
         if (status == FlowStatus.Down && flow.Plan is { Protected: { } spare } && FlowJudgement.FirstBroken(spare, Broken) is null)
         {
             // Its rules are there already. What else is to be done is looked at when the traffic runs again.
-            return await SwapOver(ServicePlan.Of(flow.Plan.Swapped()), info);
+            if (flow.Request.Led is null) return await SwapOver(ServicePlan.Of(flow.Plan.Swapped()), info);
+            // Those of the flow that it is led into are not: copies for the device take the other path there.
+            if (await InTurn(() => DoMove(() => Own(FlowOperation.Swap, info, aim: WayAim.Swapped))) is null) return true;
         }
 
         var isStale = status != flow.Status || (status != FlowStatus.Up && info != flow.StatusInfo);
@@ -49,12 +51,9 @@ public sealed partial class FlowGrain
         if (flow.Request is { IgnoreBandwidth: true } or { StrictBandwidth: true } or { Bandwidth.Value: 0 }) return refusal;
         return await Try(aimed, aimed with { IgnoreBandwidth = true }, WayAim.Best);
 
-        async Task<Refusal?> Try(FlowRequest request, FlowRequest wanted, WayAim aim)
-        {
-            var operation = Own(FlowOperation.Reroute, reason, wanted, aim, request: request);
-            if (flow.Request.Led is not { } led) return await Do(operation);
-            var outcome = await BeginLed(operation, led);
-            return outcome.Value is null ? outcome.Refusal : (await UnlessEnding(operation.End)).Failure;
-        }
+        // Where it keeps its main path, nothing is different for a flow that it is led into.
+        Task<Refusal?> Try(FlowRequest request, FlowRequest wanted, WayAim aim) => aim is WayAim.Protected or WayAim.Parts
+            ? Do(Own(FlowOperation.Reroute, reason, wanted, aim, request: request))
+            : DoMove(() => Own(FlowOperation.Reroute, reason, wanted, aim, request: request));
     }
 }

@@ -98,9 +98,10 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
     {
         var (wanted, message) = (operation.Wanted!, operation.Message);
         FlowPlan drafted;
-        if (operation.Aim == WayAim.Parts && old is not null)
+        if (operation.Aim is WayAim.Parts or WayAim.Swapped && old is not null)
         {
-            drafted = old with { ForwardMeter = null, ReverseMeter = null, Mirrors = [], Joins = [] };
+            var pairs = operation.Aim == WayAim.Swapped ? old.Swapped() : old;
+            drafted = pairs with { ForwardMeter = null, ReverseMeter = null, Mirrors = [], Joins = [] };
         }
         else
         {
@@ -117,7 +118,8 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
             id => _led is { } led && led.Id == id ? led.Plan : null));
         if (outcome.Refusal is { } refusal) return refusal with { Message = message };
         var plan = ServicePlan.Of(outcome.Value!);
-        return operation is { Kind: FlowOperation.Reroute, Aim: WayAim.Parts } && old is not null && PointDraft.IsSame(plan, ServicePlan.Of(old))
+        var isAlone = operation is { Kind: FlowOperation.Reroute, Aim: WayAim.Parts } && _led is null;
+        return isAlone && old is not null && PointDraft.IsSame(plan, ServicePlan.Of(old))
             ? Refusal.Of(RefusalKind.NotFound, message, FlowJudgement.OfPoints(wanted, old, Broken) ?? "There is no other path")
             : plan;
     }

@@ -50,6 +50,8 @@ public static partial class PlanCompiler
     /// <summary>Every pair of the flow comes by, and once.</summary>
     private static string? ObjectionToPlace(FlowPlan flow, PathPair pair, FlowDirection direction, SwitchId place)
     {
+        if (flow.LeadsInto is { } into && (flow.Source.IsJoint ? flow.Source : flow.Destination).Switch == place)
+            return $"there the flow is led into flow {into}, whose packets they are";
         var hops = FlowPlan.Path(pair, direction).Hops;
         var times = (flow.Ingress(direction).Switch == place ? 1 : 0) + hops.Count(hop => hop.To.Switch == place);
         return times switch

@@ -54,7 +54,14 @@ internal sealed partial class ServiceRules
     private Seq<OfAction> Copies(FlowPlan flow, Join second)
     {
         if (second.Path.Hops is [var first, ..]) return [RuleList.SetVlan(first.Label), new OfAction.Output(first.From.Port)];
-        return [new OfAction.ToGroup(GroupsAt(second, second.Groups).All([.. Exits(flow, second)], second.Device.Port))];
+        var (groups, group) = (GroupsAt(second, second.Groups), 0u);
+        foreach (var pair in BySlot(flow))
+        {
+            var id = groups.All([.. Exits(flow, pair, second)], second.Device.Port);
+            if (pair == flow.Primary) group = id;
+        }
+
+        return [new OfAction.ToGroup(group)];
     }
 
     /// <summary>Stage two of a joined packet.</summary>
@@ -63,16 +70,25 @@ internal sealed partial class ServiceRules
         var line = Line.Of(flow, join);
         var way = LineOf(flow, join.Direction);
         var meter = (way.Ingress.Switch == at ? AddMeter(way) : null) ?? AddShared(way);
-        Exit[] exits = [.. Exits(flow, join), .. other is { Via: not null } ? Exits(flow, other) : []];
         ReadOnlySpan<uint> inPorts = [line.Arrival?.To.Port ?? join.Device.Port];
-        if (exits.Length == 1) _body.Route(line.Colour, line.Cookie, meter, exits[0], inPorts);
-        else AddFanOut(line, GroupsAt(join, join.Groups), meter, exits, inPorts);
+        foreach (var pair in BySlot(flow))
+        {
+            Exit[] exits = [.. Exits(flow, pair, join), .. other is { Via: not null } ? Exits(flow, pair, other) : []];
+            if (exits.Length > 1) AddFanOut(line, GroupsAt(join, join.Groups), meter, exits, inPorts, isUsed: pair == flow.Primary);
+            else if (pair == flow.Primary) _body.Route(line.Colour, line.Cookie, meter, exits[0], inPorts);
+        }
     }
 
+    /// <summary>
+    /// Joined packets take the pair that carries the traffic. The groups are there for both, in the order of the slots: so their numbers stay when the
+    /// pairs change places.
+    /// </summary>
+    private static IEnumerable<PathPair> BySlot(FlowPlan flow) => flow.Pairs.OrderBy(pair => pair.Slot);
+
     /// <summary>Where packets of a join leave this switch: as the flow's do, without a copy to the device.</summary>
-    private List<Exit> Exits(FlowPlan flow, Join join)
+    private List<Exit> Exits(FlowPlan flow, PathPair pair, Join join)
     {
-        var line = LineOf(flow, join.Direction);
+        var line = Line.Of(flow, pair, join.Direction);
         var exits = new List<Exit> { ExitOf(line) };
         if (PointOf(line) is not { } point) return exits;
         foreach (var sink in point.Sinks)

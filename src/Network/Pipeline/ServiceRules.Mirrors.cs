@@ -29,14 +29,19 @@ internal sealed partial class ServiceRules
     }
 
     /// <summary>Stage two of a colour that goes several ways; one more rule for each port that packets come in on and leave by.</summary>
-    private void AddFanOut(in Line line, GroupList groups, Instruction.Meter? meter, Exit[] exits, ReadOnlySpan<uint> inPorts)
+    /// <param name="isUsed">Otherwise the groups only.</param>
+    private void AddFanOut(in Line line, GroupList groups, Instruction.Meter? meter, Exit[] exits, ReadOnlySpan<uint> inPorts, bool isUsed = true)
     {
-        _body.Route(line.Colour, line.Cookie, meter, [new OfAction.ToGroup(groups.All(exits, null))], null);
+        Add(line, null, groups.All(exits, null));
         for (var i = 0; i < inPorts.Length; i++)
         {
             var port = inPorts[i];
-            if (inPorts[..i].Contains(port) || !exits.Any(way => way.Port == port)) continue;
-            _body.Route(line.Colour, line.Cookie, meter, [new OfAction.ToGroup(groups.All(exits, port))], port);
+            if (!inPorts[..i].Contains(port) && exits.Any(way => way.Port == port)) Add(line, port, groups.All(exits, port));
+        }
+
+        void Add(in Line line, uint? inPort, uint group)
+        {
+            if (isUsed) _body.Route(line.Colour, line.Cookie, meter, [new OfAction.ToGroup(group)], inPort);
         }
     }
 

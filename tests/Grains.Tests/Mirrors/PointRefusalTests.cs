@@ -71,16 +71,16 @@ public sealed class PointRefusalTests : IAsyncLifetime
         ("the flow itself", "PUT /v2/flows/one/join", J(more: """ "flow_id_from": "one" """, sink: null), $"{Data}{Join}A flow cannot join itself"),
         ("a flow that is led elsewhere", "PUT /v2/flows/one/join", J(more: """ "flow_id_from": "use" """, sink: null),
             $"{Request}{Join}Flow 'use' is led into flow 'into' already"),
-        ("a flow with a protected path", "PUT /v2/flows/one/join", J(more: """ "flow_id_from": "safe" """, sink: null),
-            $"{Request}{Join}Flow 'safe' has a protected path and cannot be led into another flow"),
         ("a flow that goes elsewhere", "PUT /v2/flows/one/join", J(more: """ "flow_id_to": "led" """),
             $"{Data}{Join}flow_id_to 'led' is not the flow 'one' that the join point is made on"),
         ("a join that is not there", "DELETE /v2/flows/one/join/x", null, $"{Missing}Could not delete flow join point | Flow join point x not found"),
         ("joins of no flow", "GET /v2/flows/x/join", null, $"{Missing}Can not get flow join points: Flow x not found | Flow not found"),
         ("the deletion of a flow that is used", "DELETE /v2/flows/use", null,
             $"{Exists}Could not delete flow | Flow use is used by a join point of flow into. Remove the join point first"),
-        ("a change of a flow that is used", "PATCH /v2/flows/use", """{ "maximum_bandwidth": 5000 }""",
+        ("another end of a flow that is used", "PATCH /v2/flows/use", $$"""{ "destination": {{End(S2, 1, 103)}} }""",
             $"{Exists}Could not update flow | Flow use is used by a join point of flow into. Remove the join point first"),
+        ("another join switch of a flow that another one is led into", "PATCH /v2/flows/into", $$"""{ "destination": {{End(S2, 1, 102)}} }""",
+            $"{Exists}Could not update flow | Flow use is led into flow into by join point k. Remove the join point first"),
         ("the deletion of a flow that another one is led into", "DELETE /v2/flows/into", null,
             $"{Exists}Could not delete flow | Flow use is led into flow into by join point k. Remove the join point first"),
     ];
@@ -97,7 +97,6 @@ public sealed class PointRefusalTests : IAsyncLifetime
         await Flow(New("into", End(S1, 1, 102), End(S4, 1, 102)));
         await Flow(New("use", End(S1, 1, 103), End(S4, 1, 103)));
         await Flow(New("short", End(S1, 1, 104), End(S1, 2, 104)));
-        await Flow(New("safe", End(S1, 1, 105), End(S4, 1, 105), """ "allocate_protected_path": true """));
         Assert.Equal("200", await _host.Ask("PUT /v2/flows/one/mirror?wait=true", M(id: "m", sink: End(S1, 1, 300))));
         Assert.Equal("200", await _host.Ask("PUT /v2/flows/one/join?wait=true", J(id: "j", sink: End(S4, 2, 400))));
         Assert.Equal("200", await _host.Ask("PUT /v2/flows/into/join?wait=true", J(id: "k", sink: null, more: """ "flow_id_from": "use" """)));

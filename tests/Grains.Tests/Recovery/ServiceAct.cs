@@ -60,6 +60,12 @@ internal sealed record ServiceAct(string Name, Func<ControllerHost, Task> Prepar
         new("join delete", Joined, host => Flow(host, (flow, context) => flow.RemoveJoin("j", context))),
         new("led join add", host => Be(host, s_f, s_device), host => Flow(host, (flow, context) => flow.PutJoin(s_led, context))),
         new("led join reroute", LedBeside, host => Flow(host, Reroute, "g")),
+        new("led update", Led, host => Flow(host, (flow, context) => flow.Update(
+            new FlowChange(Source: new(new SwitchId(7), Outer: 301), Bandwidth: new Kbps(2000)), context), "g")),
+        new("led swap", host => Led(host, s_device with { AllocateProtectedPath = true }), host => Flow(host, (flow, context) => flow.SwapPaths(context), "g")),
+        new("led swap-endpoint", host => Led(host, s_device with { Destination = new(new SwitchId(1), 1, 400) }), host => Flow(host, SwapDevices)),
+        new("led join target update", Led, host => Flow(host, (flow, context) => flow.Update(
+            new FlowChange(Source: new(new SwitchId(2), Outer: 101), Bandwidth: new Kbps(2000)), context))),
         new("led join delete", Led, host => Flow(host, (flow, context) => flow.RemoveJoin("q", context))),
     ];
 
@@ -69,6 +75,7 @@ internal sealed record ServiceAct(string Name, Func<ControllerHost, Task> Prepar
         new("flow moved by a failure", host => Be(host, s_f), host => Cut(host, "f")),
         new("flow swapped by a failure", host => Be(host, s_f with { AllocateProtectedPath = true }), host => Cut(host, "f")),
         new("y-flow moved by a failure", BeY, CutY),
+        new("led flow swapped by a failure", host => Led(host, s_device with { AllocateProtectedPath = true }), CutLed),
     ];
 
     /// <summary>No service, no costs of links, and none is broken.</summary>
@@ -109,6 +116,16 @@ internal sealed record ServiceAct(string Name, Func<ControllerHost, Task> Prepar
         await Until.True(
             () => host.Services.YFlow("y") is { Intent: null, Status: FlowStatus.Up, Degraded: false, Plan: { } plan } && IsElsewhere(host, plan),
             "the y-flow runs over other links", () => $"{host.Services.YFlow("y")}");
+        return null;
+    }
+
+    private static async Task<Refusal?> CutLed(ControllerHost host)
+    {
+        var spare = host.Services.Flow("g")!.Plan!.Protected;
+        host.Lab.Cut(host.Services.Flow("g")!.Plan!.Primary.Forward.Hops[0].From);
+        await Until.True(
+            () => host.Services.Flow("g") is { Intent: null } led && led.Plan!.Primary == spare && host.Services.Flow("f") is { Intent: null },
+            "the device's flow has swapped", () => $"{host.Services.Flow("g")}");
         return null;
     }
 
@@ -157,10 +174,13 @@ internal sealed record ServiceAct(string Name, Func<ControllerHost, Task> Prepar
         Assert.Null(await Flow(host, (flow, context) => flow.PutJoin(s_join, context)));
     }
 
-    private static async Task Led(ControllerHost host)
+    private static Task Led(ControllerHost host) => Led(host, s_device);
+
+    /// <summary>At the switch where the device's flow ends.</summary>
+    private static async Task Led(ControllerHost host, FlowRequest device)
     {
-        await Be(host, s_f, s_device);
-        Assert.Null(await Flow(host, (flow, context) => flow.PutJoin(s_led, context)));
+        await Be(host, s_f, device);
+        Assert.Null(await Flow(host, (flow, context) => flow.PutJoin(s_led with { At = device.Destination.Switch }, context)));
     }
 
     private static async Task LedBeside(ControllerHost host)
@@ -203,12 +223,18 @@ internal sealed record ServiceAct(string Name, Func<ControllerHost, Task> Prepar
         return answer.YFlow;
     }
 
-    private static async Task<Outcome<FlowDocument>> SwapEndpoints(IFlowGrain flow, OperationContext context)
-    {
-        var outcome = await flow.SwapEndpoints(
-            new FlowChange(Destination: To(s_g.Destination)), "g", new FlowChange(Destination: To(s_f.Destination)), context);
-        return outcome.Value is { } both ? both.First : outcome.Refusal!;
+    private static Task<Outcome<FlowDocument>> SwapEndpoints(IFlowGrain flow, OperationContext context) =>
+        SwapEndpoints(flow, To(s_g.Destination), new FlowChange(Destination: To(s_f.Destination)), context);
 
-        static EndpointChange To(Endpoint end) => new(end.Switch, end.Port, end.Outer, end.Inner);
+    /// <summary>The device at the flow's end, and the one that comes by a flow of its own.</summary>
+    private static Task<Outcome<FlowDocument>> SwapDevices(IFlowGrain flow, OperationContext context) =>
+        SwapEndpoints(flow, To(s_device.Source), new FlowChange(Source: To(s_f.Destination)), context);
+
+    private static async Task<Outcome<FlowDocument>> SwapEndpoints(IFlowGrain flow, EndpointChange own, FlowChange other, OperationContext context)
+    {
+        var outcome = await flow.SwapEndpoints(new FlowChange(Destination: own), "g", other, context);
+        return outcome.Value is { } both ? both.First : outcome.Refusal!;
     }
+
+    private static EndpointChange To(Endpoint end) => new(end.Switch, end.Port, end.Outer, end.Inner);
 }

@@ -1,5 +1,6 @@
 using Kilda.Grains.Tests.Flows;
 using Kilda.Grains.Tests.Switches;
+using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.Network.Flows;
@@ -21,6 +22,7 @@ internal static class ServiceLaws
         await Until.True(
             () => Services(host).All(each => each.IsUp), $"every service is up after {when}",
             () => $"{string.Join("; ", host.Services.Flows())}; {string.Join("; ", host.Services.YFlows())}");
+        foreach (var flow in host.Services.Flows().Where(flow => flow.Request.Led is not null)) IsLed(host, flow, when);
         var (wanted, found) = ("", "");
         await Until.True(
             async () =>
@@ -29,6 +31,18 @@ internal static class ServiceLaws
                 return found == wanted;
             },
             $"everything says the same after {when}", () => Difference(wanted, found));
+    }
+
+    /// <summary>A flow takes the packets of the one that is led into it from the path that carries them, and sends its copies back there.</summary>
+    private static void IsLed(ControllerHost host, FlowDocument led, string when)
+    {
+        var into = host.Services.Flow(led.Request.Led!.Flow)!.Plan!;
+        var (client, here) = led.Request.Led.AtSource ? (led.Plan!.Destination, led.Plan.Primary.Forward) : (led.Plan!.Source, led.Plan.Primary.Reverse);
+        var way = (led.Plan.Number, led.Plan.Primary.Slot, client, here);
+        Assert.Contains(into.Joins, join => (join.Number, join.Slot, join.Device) == (way.Number, way.Slot, way.client));
+        Assert.True(
+            into.Mirrors.SelectMany(point => point.Sinks).Any(sink => (sink.Number, sink.Slot, sink.End, sink.Path) == way),
+            $"copies go to {led} after {when}");
     }
 
     private static async Task<string> Wanted(ControllerHost host)

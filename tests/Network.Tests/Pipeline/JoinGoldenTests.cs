@@ -33,6 +33,17 @@ public sealed class JoinGoldenTests
         Golden.Check($"{name}.txt", GoldenText.Of(name, joined, SwitchAbilities.Full) + "\n" + GoldenText.Of("the other flow", led, SwitchAbilities.Full));
     }
 
+    [Fact]
+    public void A_flow_that_is_led_in_with_both_its_paths_feeds_the_other_from_the_one_that_carries_its_traffic()
+    {
+        var (flow, led) = JoinSamples.Protected(both: true);
+        var joined = JoinSamples.Joined(flow, led, bothDirections: true, firstGroup: 10);
+        Golden.Check(
+            "join, by another protected flow.txt",
+            GoldenText.Of("both protected", joined, SwitchAbilities.Full) + "\n"
+            + GoldenText.Of("the other flow", ServicePlan.Of(led), SwitchAbilities.Full));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_rule_passes_the_pipeline_and_is_in_normal_form(string name)

@@ -68,20 +68,36 @@ internal static class JoinSamples
         way.Length == 0 ? new DirectedPath([]) : Pair(0, (ushort)(3000 + (10 * number)), way).Forward,
         (uint)(100 + device.Switch.Value), (uint)(200 + (2 * at) + (int)direction), []);
 
-    public static ServicePlan Of(FlowPlan flow, MirrorPoint[] points, params Join[] joins) =>
-        Numbered(ServicePlan.Of(flow with { Mirrors = new Seq<MirrorPoint>(points), Joins = new Seq<Join>(joins) }));
+    public static ServicePlan Of(FlowPlan flow, MirrorPoint[] points, params Join[] joins) => Of(10, flow, points, joins);
+
+    private static ServicePlan Of(int firstGroup, FlowPlan flow, MirrorPoint[] points, params Join[] joins) =>
+        Numbered(ServicePlan.Of(flow with { Mirrors = new Seq<MirrorPoint>(points), Joins = new Seq<Join>(joins) }), firstGroup);
 
     /// <summary>A flow from the device to switch 3, before and after a join leads it into the flow of the samples.</summary>
     public static (ServicePlan Flow, ServicePlan Other, ServicePlan Joined, ServicePlan Led) ByAnotherFlow(bool bothDirections)
     {
         var other = Samples.Plan(s_device, Client(3, 6, 300), Pair(0, 1601, 4, 3), number: 9);
         var led = other with { Destination = Endpoint.Joint(Switch(3)), Primary = Pair(1, 1701, 4, 3), ReverseMeter = null, LeadsInto = "f" };
-        var back = new Sink("mirror1", s_device, 9, 1, led.Primary.Reverse, Via: Reverse);
-        var join = new Join("join1", Reverse, Switch(3), s_device, 9, 1, led.Primary.Forward, null, null, [], Via: Forward);
-        var joined = bothDirections
-            ? Of(s_flow, [Point(3, Forward, back), Point(3, Reverse, back)], join, join with { Id = "join2", Direction = Forward, Shared = 300 })
-            : Of(s_flow, [Point(3, Forward, back)], join);
-        return (ServicePlan.Of(s_flow), ServicePlan.Of(other), joined, ServicePlan.Of(led));
+        return (ServicePlan.Of(s_flow), ServicePlan.Of(other), Joined(s_flow, led, bothDirections, firstGroup: 10), ServicePlan.Of(led));
+    }
+
+    /// <summary>The same flow with a path that protects it, led into one that may have such a path as well.</summary>
+    public static (FlowPlan Flow, FlowPlan Led) Protected(bool both)
+    {
+        var led = ByAnotherFlow(bothDirections: false).Led.Flows[0] with { Protected = Pair(2, 1801, 4, 2, 3) };
+        return (both ? s_flow with { Protected = Pair(1, 1501, 1, 4, 3) } : s_flow, led);
+    }
+
+    /// <summary>What the flow is when another one is led into it at switch 3, whichever of that one's paths carries its traffic.</summary>
+    /// <param name="firstGroup">Another path has other groups.</param>
+    public static ServicePlan Joined(FlowPlan flow, FlowPlan led, bool bothDirections, int firstGroup)
+    {
+        var (device, slot) = (led.Source, led.Primary.Slot);
+        var back = new Sink("mirror1", device, led.Number, slot, led.Primary.Reverse, Via: Reverse);
+        var join = new Join("join1", Reverse, Switch(3), device, led.Number, slot, led.Primary.Forward, null, null, [], Via: Forward);
+        return bothDirections
+            ? Of(firstGroup, flow, [Point(3, Forward, back), Point(3, Reverse, back)], join, join with { Id = "join2", Direction = Forward, Shared = 300 })
+            : Of(firstGroup, flow, [Point(3, Forward, back)], join);
     }
 
     private static ServicePlan Leaf()

@@ -54,13 +54,13 @@ internal static class MirrorSamples
     public static ServicePlan Of(FlowPlan flow, params MirrorPoint[] points) =>
         Numbered(ServicePlan.Of(flow with { Mirrors = new Seq<MirrorPoint>(points) }));
 
-    /// <summary>Numbers from 10 on at each switch.</summary>
-    public static ServicePlan Numbered(ServicePlan plan)
+    /// <summary>Numbers from this one on at each switch.</summary>
+    public static ServicePlan Numbered(ServicePlan plan, int from = 10)
     {
         var next = new Dictionary<SwitchId, uint>();
         return GroupNumbers.Numbered(plan, (at, count) =>
         {
-            var first = next.GetValueOrDefault(at, 10u);
+            var first = next.GetValueOrDefault(at, (uint)from);
             next[at] = first + (uint)count;
             return Enumerable.Range((int)first, count).Select(id => (uint)id).ToSeq();
         });

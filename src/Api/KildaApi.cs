@@ -112,12 +112,14 @@ public static class KildaApi
         app.MapHistory();
         app.MapLinks();
         app.MapLinkProps();
+        app.MapLinkBfd();
         app.MapSwitches();
         app.MapSwitchTables();
         app.MapSwitchRules();
         app.MapSwitchValidation();
         app.MapSwitchPorts();
         app.MapPortProperties();
+        app.MapPortHistory();
         app.MapOlderSwitchCalls();
         app.MapSwitchOperator();
         app.MapSwitchFlows();

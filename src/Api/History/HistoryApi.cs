@@ -24,7 +24,7 @@ internal static class HistoryApi
             history.MapGet("", List).Describe("What was done to a flow or a Y-flow", $"The newest {Newest} operations, or those of the time that is asked for.")
                 .AsksForTime().Gives<HistoryAnswer[]>().Refuses(400, 503);
             if (version == "/v2")
-                {
+            {
                 history.MapGet("/statuses", Statuses).Describe("The statuses that a flow or a Y-flow had")
                     .AsksForTime().Gives<HistoryStatusesAnswer>().Refuses(400, 503);
             }

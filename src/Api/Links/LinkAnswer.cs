@@ -10,6 +10,7 @@ namespace Kilda.Api.Links;
 /// <param name="Speed">Of the slower end; also the default maximum.</param>
 /// <param name="State">DISCOVERED, FAILED or MOVED; the same in both directions.</param>
 /// <param name="ActualState">Of this direction alone.</param>
+/// <param name="EnableBfd">It is asked for; it never runs.</param>
 /// <param name="Path">The end where packets of this direction come from, and the end where they arrive.</param>
 /// <param name="ReservedBandwidth">By paths that run this way.</param>
 /// <param name="DummyBandwidth">Consumed here because one-way paths run the other way.</param>
@@ -48,7 +49,7 @@ public sealed record LinkAnswer(
         var actual = Actual(link, direction);
         return new(
             speed, capacity - load.Used.Value, capacity, speed, StateOf(link.Status), actual, actual, link.Cost, link.UnderMaintenance,
-            false, latency, [LinkEndAnswer.From(link.Id.From(direction), 0, latency), LinkEndAnswer.From(link.Id.To(direction), 1, 0)],
+            link.Bfd.IsAsked, latency, [LinkEndAnswer.From(link.Id.From(direction), 0, latency), LinkEndAnswer.From(link.Id.To(direction), 1, 0)],
             (load.Both + load.OneWay).Value, load.Dummy.Value, link.Unobserved, link.StatusReason, link.Description,
             link.ProvingSince is { } since ? Iso.Of(since) : null, link.Blinks);
     }

@@ -59,7 +59,7 @@ internal static partial class LinksApi
     private static IIslGrain Grain(IGrainFactory grains, PortId from, PortId to) => grains.GetGrain<IIslGrain>(IslId.Between(from, to).ToString());
 
     /// <summary>The direction that was named, then the other one.</summary>
-    private static LinkAnswer[] Both(Link link, PortId from)
+    internal static LinkAnswer[] Both(Link link, PortId from)
     {
         var named = link.Id.DirectionFrom(from);
         return [LinkAnswer.From(link, named), LinkAnswer.From(link, named.Opposite())];

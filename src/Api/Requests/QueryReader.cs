@@ -59,6 +59,18 @@ internal sealed class QueryReader(IQueryCollection query)
         return null;
     }
 
+    /// <summary>ISO 8601; without a zone it is UTC.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        if (Text(name) is not { } text) return null;
+
+        // A plus that was not escaped has become a blank.
+        var zoned = text.Length > 5 && text[^5] == ' ' && text.Contains('T', StringComparison.Ordinal) ? $"{text[..^5]}+{text[^4..]}" : text;
+        if (DateTimeOffset.TryParse(zoned, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+        Wrong($"Parameter '{name}' must be a time as in 2019-09-30T16:14:12.538Z, not '{Short(text)}'", name);
+        return null;
+    }
+
     public SwitchId? Switch(string name)
     {
         if (Text(name) is not { } text) return null;

@@ -22,6 +22,13 @@ internal sealed partial class IslGrain
         return _state.Snapshot(rules);
     }
 
+    public async Task<Outcome<Link>> SetBfd(PortId source, LinkBfd bfd)
+    {
+        if (await Keep(_state.With(source, bfd), "Could not set the BFD properties of the link") is { } refusal) return refusal;
+        Show();
+        return _state.Snapshot(rules);
+    }
+
     public async Task<Outcome<Link>> Delete(PortId source, bool force)
     {
         var link = _state.Snapshot(rules);

@@ -32,6 +32,9 @@ internal sealed class PortEntry(uint number, long version)
     /// <summary>Links are looked for here.</summary>
     public bool Discovers { get; set; } = true;
 
+    /// <summary>What of its changes is kept in history.</summary>
+    public PortFlaps Flaps { get; } = new();
+
     /// <summary>Of what is told of the port. Grows over restarts, too.</summary>
     public long Version { get; private set; } = version;
 

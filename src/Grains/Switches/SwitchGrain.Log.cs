@@ -39,6 +39,9 @@ public sealed partial class SwitchGrain
     [LoggerMessage(2111, LogLevel.Warning, "Switch {Switch} could not be read or written in storage: {Why}")]
     private partial void LogNotSaved(SwitchId @switch, string why);
 
+    [LoggerMessage(2122, LogLevel.Warning, "Switch {Switch}: {Count} events of its ports are not in history, as storage was away")]
+    private partial void LogEventsLost(SwitchId @switch, long count);
+
     [LoggerMessage(2112, LogLevel.Warning, "News of switch {Switch} could not be sent")]
     private partial void LogNewsFailed(SwitchId @switch, Exception why);
 

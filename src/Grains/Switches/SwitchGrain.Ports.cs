@@ -80,6 +80,7 @@ public sealed partial class SwitchGrain
         entry.Port = port;
         entry.Changed(time.GetUtcNow());
         _havePortsChanged = true;
+        if (entry.Flaps.Now(entry.IsUp, time.GetUtcNow()) is { } happened) Keep(entry, happened);
         if (!IsReady) return;
         Tell(entry);
         if (!cameUp) return;

@@ -39,7 +39,9 @@ public sealed partial class SwitchGrain
         Compile(_record.Abilities);
         foreach (var port in _record.Ports)
         {
-            if (EntryOf(port.Port) is { } entry) (entry.Port, entry.Discovers) = (port, !_record.Undiscovered.Contains(port.Port));
+            if (EntryOf(port.Port) is not { } entry) continue;
+            (entry.Port, entry.Discovers) = (port, !_record.Undiscovered.Contains(port.Port));
+            entry.Flaps.Known(port.Up);
         }
     }
 

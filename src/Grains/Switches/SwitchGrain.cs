@@ -17,7 +17,7 @@ namespace Kilda.Grains.Switches;
 /// <summary>
 /// One switch. Its code is split by concern: this part starts it, reports and tells everyone else; Session holds the connection; Reconcile
 /// makes the switch what it is to be; Commands takes what services want; Claims says whose which endpoint and meter is; Ports and Discovery
-/// follow its cables; Pings puts in and catches probes of flows.
+/// follow its cables, and History keeps what happens to them; Pings puts in and catches probes of flows.
 /// </summary>
 [Reentrant]
 [KeepAlive]
@@ -72,6 +72,7 @@ public sealed partial class SwitchGrain(
         }
 
         AuditIfDue(now);
+        KeepDue(now);
         if (_settling.IsCompleted) _settling = SettleClaims(now);
         if (_saved < _changes && _saving.IsCompleted) _saving = Save();
     }

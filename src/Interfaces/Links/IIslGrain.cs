@@ -49,6 +49,10 @@ public interface IIslGrain : IGrainWithStringKey
     /// <param name="source">The end that the operator named first; for the texts of refusals.</param>
     Task<Outcome<Link>> SetMaintenance(PortId source, bool underMaintenance);
 
+    /// <param name="source">The end that the operator named first; for the texts of refusals.</param>
+    /// <returns>The link as it is then.</returns>
+    Task<Outcome<Link>> SetBfd(PortId source, LinkBfd bfd);
+
     /// <summary>The link is forgotten, what was set for it stays. One that works comes back when a port of it was down.</summary>
     /// <param name="source">The end that the operator named first; for the texts of refusals.</param>
     /// <param name="force">Also while it works or is used: its services lose it at the next comparison.</param>

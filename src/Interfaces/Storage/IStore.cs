@@ -84,6 +84,9 @@ public static class DocumentKinds
     public const string Switch = "switch";
     public const string Isl = "isl";
     public const string Setting = "setting";
+
+    /// <summary>Of history alone: ports have no document. Ids are <see cref="PortHistory.Id"/>.</summary>
+    public const string Port = "port";
 }
 
 public sealed class StaleDocumentException(string text) : Exception(text);

@@ -27,6 +27,8 @@ public sealed record LinkRecord(
     string? Description = null,
     bool IsSeen = true)
 {
+    public LinkBfd Bfd { get; init; } = LinkBfd.None;
+
     /// <summary>What a change of is worth a write: versions and latencies change all the time and are stored along.</summary>
     public LinkRecord Lasting => this with { Version = 0, LatencyNs = [] };
 
@@ -34,6 +36,7 @@ public sealed record LinkRecord(
     public string? Objection() =>
         !Enum.IsDefined(Status) ? $"status {Status}"
         : Cost < 0 ? $"cost {Cost}"
+        : Bfd is null || Bfd.IntervalMs < 0 || Bfd.Multiplier < 0 ? $"BFD {Bfd}"
         : Version < 0 ? $"version {Version}"
         : LowSpeed < Kbps.Zero || HighSpeed < Kbps.Zero ? "a speed below 0"
         : MaxBandwidth < Kbps.Zero ? $"maximum bandwidth {MaxBandwidth}"

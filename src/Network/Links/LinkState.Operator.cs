@@ -11,6 +11,9 @@ public sealed partial record LinkState
 
     public LinkProps Props { get; init; } = LinkProps.None;
 
+    /// <summary>Forgotten with the link.</summary>
+    public LinkBfd Bfd { get; private init; } = LinkBfd.None;
+
     /// <summary>
     /// Deleted while it worked: what its probes say is not listened to, or it would be back in a second. It may come back when a port of it
     /// was down.
@@ -41,6 +44,9 @@ public sealed partial record LinkState
     /// <param name="source">The end that the operator named first.</param>
     public Outcome<LinkState> Maintained(PortId source, bool underMaintenance) =>
         IsKnown ? this with { UnderMaintenance = underMaintenance } : Missing(source);
+
+    /// <param name="source">The end that the operator named first.</param>
+    public Outcome<LinkState> With(PortId source, LinkBfd bfd) => IsKnown ? this with { Bfd = bfd } : Missing(source);
 
     /// <param name="source">The end that the operator named first.</param>
     /// <param name="force">Also while it works and is used.</param>

@@ -46,19 +46,26 @@ public sealed partial record LinkState(
             UnderMaintenance = record.UnderMaintenance,
             PortDownAt = record.PortDownAt,
             Props = props,
+            Bfd = record.Bfd,
         };
     }
 
     public LinkRecord Record() => new(
         Id, Version, Liveness.Status, Liveness.Since, Liveness.Reason, Props.Cost ?? 0, UnderMaintenance, Liveness.Low.Speed,
-        Liveness.High.Speed, [Liveness.Up.LatencyNs, Liveness.Down.LatencyNs], PortDownAt, Props.MaxBandwidth, Props.Description, IsKnown);
+        Liveness.High.Speed, [Liveness.Up.LatencyNs, Liveness.Down.LatencyNs], PortDownAt, Props.MaxBandwidth, Props.Description, IsKnown)
+    {
+        Bfd = Bfd,
+    };
 
     /// <summary>The link as everyone else sees it.</summary>
     public Link Snapshot(LinkRules rules) => new(
         Id, Version, Liveness.Status, Liveness.Unobserved, Props.Cost ?? 0, [Liveness.Up.LatencyNs, Liveness.Down.LatencyNs],
         [Capacity(rules), Capacity(rules)], [Ledger.Load(LinkDirection.Up), Ledger.Load(LinkDirection.Down)], UnderMaintenance,
         PortDownAt, Liveness.Since, Liveness.Reason, Speed(rules), Props.Description, Liveness.UnstableSince,
-        Liveness.Blinks);
+        Liveness.Blinks)
+    {
+        Bfd = Bfd,
+    };
 
     /// <summary>A snapshot that is about to be told. Versions follow the clock, so they grow over restarts, too.</summary>
     public LinkState Renewed(DateTimeOffset now) => this with { Version = Math.Max(Version + 1, now.UtcTicks) };

@@ -45,7 +45,10 @@ public sealed record Link(
     Kbps Speed = default,
     string? Description = null,
     DateTimeOffset? ProvingSince = null,
-    int Blinks = 0);
+    int Blinks = 0)
+{
+    public LinkBfd Bfd { get; init; } = LinkBfd.None;
+}
 
 /// <summary>A switch as everyone but its grain sees it.</summary>
 public sealed record Switch(

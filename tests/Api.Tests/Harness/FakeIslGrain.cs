@@ -44,6 +44,12 @@ internal sealed class FakeIslGrain(FakeLinks links, INetworkView view) : Grain, 
         return Task.FromResult(Known(source) is { Value: { } link } ? link with { UnderMaintenance = underMaintenance } : Known(source));
     }
 
+    public Task<Outcome<Link>> SetBfd(PortId source, LinkBfd bfd)
+    {
+        links.Asked.Enqueue($"{Id} bfd {bfd.IntervalMs}/{bfd.Multiplier} from {source}");
+        return Task.FromResult(Known(source) is { Value: { } link } ? link with { Bfd = bfd } : Known(source));
+    }
+
     public Task<Outcome<Link>> Delete(PortId source, bool force)
     {
         links.Asked.Enqueue($"{Id} delete {force} from {source}");

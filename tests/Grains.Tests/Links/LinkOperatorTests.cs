@@ -27,6 +27,24 @@ public sealed class LinkOperatorTests
     }
 
     [Fact]
+    public async Task What_is_asked_of_BFD_is_stored_and_forgotten_with_the_link()
+    {
+        await using var host = await LinkHost.Start();
+        Assert.Equal(
+            $"There is no ISL between {s_isl.Low} and {s_isl.High}.", (await host.Link(s_isl).SetBfd(s_isl.Low, LinkBfd.Default)).Refusal?.Message);
+        await host.Discover(s_isl);
+        Assert.Equal(LinkBfd.Default, (await host.Link(s_isl).SetBfd(s_isl.Low, LinkBfd.Default)).Value!.Bfd);
+        await host.Restart();
+        Assert.Equal(LinkBfd.Default, host.Seen(s_isl).Bfd);
+        await host.Link(s_isl).Delete(s_isl.Low, force: true);
+        Assert.Equal(LinkBfd.None, (await host.Link(s_isl).Report()).Link?.Bfd ?? LinkBfd.None);
+        await host.Port(s_isl, s_isl.Low, up: false);
+        await host.Port(s_isl, s_isl.Low, up: true);
+        await host.Discover(s_isl);
+        Assert.Equal(LinkBfd.None, host.Seen(s_isl).Bfd);
+    }
+
+    [Fact]
     public async Task What_is_set_before_the_link_is_there_waits_for_it()
     {
         await using var host = await LinkHost.Start();

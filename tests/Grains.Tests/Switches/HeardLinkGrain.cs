@@ -67,6 +67,8 @@ internal sealed class HeardLinkGrain(HeardLinks heard) : Grain, IIslGrain
 
     public Task<Outcome<Link>> SetMaintenance(PortId source, bool underMaintenance) => throw new NotSupportedException();
 
+    public Task<Outcome<Link>> SetBfd(PortId source, LinkBfd bfd) => throw new NotSupportedException();
+
     public Task<Outcome<Link>> Delete(PortId source, bool force) => throw new NotSupportedException();
 
     public Task Wake() => Task.CompletedTask;

@@ -63,9 +63,11 @@ public sealed class LinkOperatorTests
         Activate();
         Set(new(70, new Kbps(500), "fibre"));
         _link = _link.Maintained(s_one, underMaintenance: true).Value!;
+        _link = _link.With(s_one, new LinkBfd(500, 4)).Value!;
         End(s_two, up: false);
         var back = LinkState.Restore(_link.Record(), s_rules, s_now);
         Assert.Equal(_link.Record(), back.Record());
+        Assert.Equal(new LinkBfd(500, 4), back.Snapshot(s_rules).Bfd);
         Assert.Equal((70, true, "fibre", s_now), (back.Snapshot(s_rules).Cost, back.UnderMaintenance, back.Props.Description, back.PortDownAt));
     }
 

@@ -41,7 +41,7 @@ public sealed partial class SwitchGrain
         commands = [];
         try
         {
-            switch (state.Put(owner, PlanCompiler.Program(layers, _id, abilities)))
+            switch (state.Put(owner, PlanCompiler.Program(layers, _id, abilities), holdsAll: _isSure))
             {
                 case Change.Accepted accepted:
                     commands = accepted.Commands;

@@ -10,6 +10,7 @@ namespace Kilda.Lab.OpenVSwitch;
 internal sealed partial class OvsDaemons : IAsyncDisposable
 {
     private static readonly string[] Programs = ["ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-ofctl", "ovs-appctl", "ip", "ethtool", "sh"];
+    private const string Ahead = "-15";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
     private readonly Process _watchdog;
@@ -64,6 +65,11 @@ internal sealed partial class OvsDaemons : IAsyncDisposable
     public Task<string> OfctlAsync(string bridge, string verb, IEnumerable<string> words, string? input, CancellationToken cancellation) =>
         Command.RunAsync("ovs-ofctl", ["-O", "OpenFlow13", "--timeout=60", verb, $"unix:{Folder}/{bridge}.mgmt", .. words], input, cancellation);
 
+    /// <summary>Every change of a bridge's rules from now on. It ends with the daemons, too.</summary>
+    public Task<RuleWatch> WatchAsync(string bridge, CancellationToken cancellation) => RuleWatch.Start(
+        [$"OVS_RUNDIR={Folder}", Command.Find("ovs-ofctl") ?? "ovs-ofctl", "-O", "OpenFlow13", "monitor", $"unix:{Folder}/{bridge}.mgmt", "watch:!initial"],
+        cancellation);
+
     /// <summary>Empties the packet cache of the userspace datapath, so that every packet meets the rules and ports of now.</summary>
     public Task SettleAsync(CancellationToken cancellation) =>
         Command.RunAsync("ovs-appctl", ["-t", $"{Folder}/ovs-vswitchd.ctl", "revalidator/purge"], null, cancellation);
@@ -108,10 +114,22 @@ internal sealed partial class OvsDaemons : IAsyncDisposable
             [$"--db={Database}", "--no-wait", "--timeout=10", "init", "--", "set", "Open_vSwitch", ".", "other_config:vlan-limit=2"],
             null, timeout.Token);
         await RunHere("ovs-vswitchd", [Database, "--enable-dummy", .. Files("ovs-vswitchd"), .. common], timeout.Token);
+        await GoAheadAsync("ovs-vswitchd", timeout.Token);
     }
 
     private string[] Files(string name) =>
         [$"--unixctl={Folder}/{name}.ctl", $"--pidfile={Folder}/{name}.pid", $"--log-file={Folder}/{name}.log"];
+
+    /// <summary>
+    /// A daemon has a session of its own, and where the kernel shares processors out among sessions (sched(7), autogroup), nice only counts inside
+    /// each: the session as a whole is put ahead, too.
+    /// </summary>
+    private async Task GoAheadAsync(string daemon, CancellationToken cancellation)
+    {
+        var pid = (await File.ReadAllTextAsync($"{Folder}/{daemon}.pid", cancellation)).Trim();
+        var group = $"/proc/{pid}/autogroup";
+        if (File.Exists(group)) await File.WriteAllTextAsync(group, Ahead, cancellation);
+    }
 
     /// <summary>
     /// With the run folder told by the environment, where the bridges' management sockets go. Ahead of other processes: a switch that
@@ -120,6 +138,6 @@ internal sealed partial class OvsDaemons : IAsyncDisposable
     private Task RunHere(string program, string[] words, CancellationToken cancellation) =>
         Command.RunAsync(
             "env",
-            [$"OVS_RUNDIR={Folder}", $"OVS_DBDIR={Folder}", $"OVS_LOGDIR={Folder}", "nice", "-n", "-15", Command.Find(program) ?? program, .. words],
+            [$"OVS_RUNDIR={Folder}", $"OVS_DBDIR={Folder}", $"OVS_LOGDIR={Folder}", "nice", "-n", Ahead, Command.Find(program) ?? program, .. words],
             null, cancellation);
 }

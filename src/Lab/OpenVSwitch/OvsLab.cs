@@ -81,6 +81,10 @@ public sealed partial class OvsLab : IAsyncDisposable
         await SettleAsync(cancellation);
     }
 
+    /// <summary>Has Open vSwitch tell of every change of a switch's rules from now on, whoever makes it.</summary>
+    /// <exception cref="LabException">There is no such switch, or this Open vSwitch cannot tell.</exception>
+    public Task<RuleWatch> WatchRulesAsync(SwitchId at, CancellationToken cancellation = default) => _daemons.WatchAsync(_plan.Of(at).Name, cancellation);
+
     /// <summary>
     /// Makes every packet from now on meet the rules of now. Open vSwitch answers a barrier before its packet cache
     /// follows.

@@ -24,6 +24,9 @@ internal sealed class Held<TKey, T>(Func<T, TKey> keyOf, IEqualityComparer<TKey>
         return item is not null;
     }
 
+    /// <summary>Whether several owners want it.</summary>
+    public bool IsShared(TKey key) => _places.TryGetValue(key, out var place) && place.Owners > 1;
+
     /// <summary>Looks at what an owner wants instead of <paramref name="old"/>.</summary>
     /// <returns>The first item that others hold, or the same program wants, with another content; null: none.</returns>
     public T? TryPlan(ReadOnlySpan<T> old, ReadOnlySpan<T> wanted)

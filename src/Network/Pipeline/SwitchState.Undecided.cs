@@ -25,13 +25,27 @@ public sealed partial class SwitchState
     /// Everything of the owner that is to be there, and the removal of what nobody wants of <paramref name="left"/>: for a switch of which it
     /// is not known what it holds.
     /// </summary>
-    public Seq<SwitchCommand> Whole(string owner, params ReadOnlySpan<SwitchProgram> left)
+    public Seq<SwitchCommand> Whole(string owner, params ReadOnlySpan<SwitchProgram> left) => Told(owner, holdsAll: false, left);
+
+    private Seq<SwitchCommand> Told(string owner, bool holdsAll, params ReadOnlySpan<SwitchProgram> left)
     {
         var program = Of(owner);
         var commands = new List<SwitchCommand>(program.Rules.Count + program.Meters.Count + program.Groups.Count);
-        foreach (var rule in program.Rules) commands.Add(new SwitchCommand.AddRule(rule));
-        foreach (var meter in program.Meters) commands.Add(new SwitchCommand.AddMeter(meter));
-        foreach (var group in program.Groups) commands.Add(new SwitchCommand.AddGroup(group));
+        foreach (var rule in program.Rules)
+        {
+            if (!holdsAll || !_rules.IsShared(rule.Key)) commands.Add(new SwitchCommand.AddRule(rule));
+        }
+
+        foreach (var meter in program.Meters)
+        {
+            if (!holdsAll || !_meters.IsShared(meter.Id)) commands.Add(new SwitchCommand.AddMeter(meter));
+        }
+
+        foreach (var group in program.Groups)
+        {
+            if (!holdsAll || !_groups.IsShared(group.Id)) commands.Add(new SwitchCommand.AddGroup(group));
+        }
+
         var gone = KeySet.Of(left);
         foreach (var key in gone.Rules)
         {

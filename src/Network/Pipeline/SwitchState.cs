@@ -48,7 +48,9 @@ public sealed partial class SwitchState
     /// Replaces the owner's program; an empty one removes the owner. Costs the size of the two programs. An owner that was undecided has
     /// decided now: the switch is told everything of the program, and to remove the rest of what was possible.
     /// </summary>
-    public Change Put(string owner, SwitchProgram program)
+    /// <param name="holdsAll">The switch holds what it is to hold. Then a decision leaves out what somebody else has there already: a rule that is
+    /// added a second time begins to count anew.</param>
+    public Change Put(string owner, SwitchProgram program, bool holdsAll = false)
     {
         var old = Of(owner);
         if (TryPlan(old, program) is { } why)
@@ -80,7 +82,7 @@ public sealed partial class SwitchState
         var taken = new SwitchProgram(new Seq<Rule>(rules), new Seq<Meter>(meters), new Seq<Group>(groups));
         if (taken.IsEmpty) _owners.Remove(owner);
         else _owners[owner] = taken;
-        return new Change.Accepted(isDecision ? Whole(owner, possible) : CommandOrder.AddThenDelete(commands));
+        return new Change.Accepted(isDecision ? Told(owner, holdsAll, possible) : CommandOrder.AddThenDelete(commands));
     }
 
     private (string Text, object Item)? TryPlan(SwitchProgram old, SwitchProgram program)

@@ -14,6 +14,9 @@ public sealed class ControllerProcess(params string[] words) : IAsyncDisposable
     /// <summary>Where the controller keeps its data; it survives a restart and ends with this object.</summary>
     public string DataFolder { get; } = Directory.CreateTempSubdirectory("kilda-e2e-").FullName;
 
+    /// <summary>Settings that are no words of the command line.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>The last lines that the controller printed, in this run and the one before.</summary>
     public string Log => $"{_earlier}{_process?.Log}";
 
@@ -25,7 +28,7 @@ public sealed class ControllerProcess(params string[] words) : IAsyncDisposable
         if (_process is not null) throw new InvalidOperationException("the controller runs already");
         _process = GuardedProcess.Start(
             "Silo",
-            ["--lab", "none", "--http", $"127.0.0.1:{HttpPort}", "--openflow", $"127.0.0.1:{OpenFlowPort}", "--data", DataFolder, .. words]);
+            ["--lab", "none", "--http", $"127.0.0.1:{HttpPort}", "--openflow", $"127.0.0.1:{OpenFlowPort}", "--data", DataFolder, .. words], Environment);
     }
 
     /// <summary>SIGKILL: no good-bye, no flush.</summary>

@@ -38,7 +38,10 @@ public sealed class GuardedProcess : IAsyncDisposable
     public Task<int> Pid => _pid.Task;
 
     /// <summary>Starts a program of this build, such as <c>Silo</c>.</summary>
-    public static GuardedProcess Start(string project, params string[] words)
+    public static GuardedProcess Start(string project, params string[] words) => Start(project, words, new Dictionary<string, string>());
+
+    /// <param name="environment">What it finds there beside what this process does.</param>
+    public static GuardedProcess Start(string project, string[] words, IReadOnlyDictionary<string, string> environment)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, $"Kilda.{project}.dll"));
@@ -52,6 +55,7 @@ public sealed class GuardedProcess : IAsyncDisposable
                 RedirectStandardOutput = true,
             },
         };
+        foreach (var (name, value) in environment) guard.StartInfo.Environment[name] = value;
         var started = new GuardedProcess(guard);
         guard.OutputDataReceived += (_, line) => started.Keep(line.Data);
         guard.Start();

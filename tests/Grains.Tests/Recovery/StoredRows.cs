@@ -1,14 +1,16 @@
-using Kilda.Grains.Services;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.YFlows;
 using Kilda.Network;
+using Kilda.Network.Bandwidth;
+using Kilda.Network.Flows;
+using Kilda.Network.Topology;
 using Microsoft.Data.Sqlite;
 
 namespace Kilda.Grains.Tests.Recovery;
 
-/// <summary>The index rows that storage has, and those that its documents ask for: a line each, sorted.</summary>
+/// <summary>The rows that storage derives from documents, and those that its documents ask for: a line each, sorted.</summary>
 internal static class StoredRows
 {
     private static readonly string[] s_tables =
@@ -21,11 +23,20 @@ internal static class StoredRows
         select 'hop ' || kind || '/' || id || ' ' || low_switch || ' ' || low_port || ' ' || high_switch || ' ' || high_port || ' ' || direction || ' ' || label
             || ' ' || number || ' ' || slot || ' ' || kbps from hops
         """,
+        """
+        select 'load ' || low_switch || ' ' || low_port || ' ' || high_switch || ' ' || high_port || ' ' || direction || ' ' || both_kbps || ' ' || one_way_kbps
+            from link_loads where both_kbps > 0 or one_way_kbps > 0
+        """,
     ];
 
     public static string Of(string database)
     {
         using var connection = Connect(database, SqliteOpenMode.ReadOnly);
+        return Of(connection);
+    }
+
+    public static string Of(SqliteConnection connection)
+    {
         var lines = new List<string>();
         foreach (var table in s_tables)
         {
@@ -38,12 +49,19 @@ internal static class StoredRows
         return string.Join('\n', lines.Order(StringComparer.Ordinal));
     }
 
-    public static async Task<string> Wanted(IStore store)
+    public static async Task<string> Wanted(IStore store) => Wanted(
+        (await store.List(DocumentKinds.Flow)).Select(DocumentJson.Read<FlowDocument>),
+        (await store.List(DocumentKinds.YFlow)).Select(DocumentJson.Read<YFlowDocument>));
+
+    public static string Wanted(IEnumerable<FlowDocument> flows, IEnumerable<YFlowDocument> yFlows)
     {
-        var lines = new List<string>();
-        foreach (var document in await store.List(DocumentKinds.Flow)) lines.AddRange(Lines<FlowDocument, Network.Flows.FlowRequest>(document));
-        foreach (var document in await store.List(DocumentKinds.YFlow)) lines.AddRange(Lines<YFlowDocument, Network.YFlows.YFlowRequest>(document));
-        return string.Join('\n', lines.Order(StringComparer.Ordinal));
+        (string Owner, Endpoint[] Ends, ServicePlan[] Plans)[] services =
+        [
+            .. flows.Select(flow => ($"{DocumentKinds.Flow}/{flow.Id}", flow.Endpoints().ToArray(), flow.ServicePlans().ToArray())),
+            .. yFlows.Select(flow => ($"{DocumentKinds.YFlow}/{flow.Id}", flow.Endpoints().ToArray(), flow.ServicePlans().ToArray())),
+        ];
+        return string.Join('\n', services.SelectMany(each => Lines(each.Owner, each.Ends, each.Plans)).Concat(Loads(services.SelectMany(each => each.Plans)))
+            .Order(StringComparer.Ordinal));
     }
 
     /// <summary>Damages the database behind the controller's back.</summary>
@@ -55,28 +73,38 @@ internal static class StoredRows
         return command.ExecuteNonQuery();
     }
 
-    private static SqliteConnection Connect(string database, SqliteOpenMode mode)
+    public static SqliteConnection Connect(string database, SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = mode, Pooling = false }.ToString());
         connection.Open();
         return connection;
     }
 
-    private static IEnumerable<string> Lines<TDocument, TRequest>(Document document)
-        where TDocument : class, IServiceDocument<TDocument, TRequest>
-        where TRequest : class
+    private static IEnumerable<string> Lines(string of, Endpoint[] ends, ServicePlan[] plans)
     {
-        var rows = ServiceRows.Of(DocumentJson.Read<TDocument>(document));
-        var of = $"{document.Kind}/{document.Id}";
-        foreach (var end in rows.Claims.ToArray()) yield return $"claim {of} {end.Switch.Value} {end.Port} {end.Outer} {end.Inner}";
-        foreach (var meter in rows.Meters.ToArray()) yield return $"meter {of} {meter.Switch.Value} {meter.Meter}";
-        foreach (var group in rows.Groups.ToArray()) yield return $"group {of} {group.Switch.Value} {group.Group}";
-        foreach (var number in rows.Numbers.ToArray()) yield return $"number {of} {number}";
-        foreach (var hop in rows.Hops.ToArray())
+        foreach (var end in ends) yield return $"claim {of} {end.Switch.Value} {end.Port} {end.Outer} {end.Inner}";
+        foreach (var (at, meter) in plans.SelectMany(plan => plan.Meters()).Distinct()) yield return $"meter {of} {at.Value} {meter}";
+        foreach (var (at, group) in plans.SelectMany(plan => plan.Groups()).Distinct()) yield return $"group {of} {at.Value} {group}";
+        foreach (var number in plans.SelectMany(plan => plan.Numbers()).Distinct()) yield return $"number {of} {number}";
+        foreach (var held in plans.SelectMany(plan => plan.AllHops()).Distinct())
         {
-            var (low, high) = (hop.Isl.Low, hop.Isl.High);
-            var link = $"{low.Switch.Value} {low.Port} {high.Switch.Value} {high.Port}";
-            yield return $"hop {of} {link} {(int)hop.Direction} {hop.Label} {hop.Number} {hop.Slot} {hop.Bandwidth.Value}";
+            yield return $"hop {of} {Link(held.Hop.Isl)} {(int)held.Hop.Direction} {held.Hop.Label} {held.Number} {held.Slot} {held.Bandwidth.Value}";
         }
     }
+
+    /// <summary>Each flow number counts once in a direction of a link, with the greatest of its reservations of a kind.</summary>
+    private static IEnumerable<string> Loads(IEnumerable<ServicePlan> plans)
+    {
+        var counted = plans.SelectMany(plan => plan.AllHops()).Where(held => held.Counted);
+        foreach (var of in counted.GroupBy(held => (held.Hop.Isl, held.Hop.Direction)))
+        {
+            var (both, one) = (Sum(of, PathKind.Both), Sum(of, PathKind.OneWay));
+            if (both > 0 || one > 0) yield return $"load {Link(of.Key.Isl)} {(int)of.Key.Direction} {both} {one}";
+        }
+
+        static long Sum(IEnumerable<HeldHop> held, PathKind kind) =>
+            held.Where(hop => hop.Kind == kind).GroupBy(hop => hop.Number).Sum(of => of.Max(hop => hop.Bandwidth.Value));
+    }
+
+    private static string Link(IslId isl) => $"{unchecked((long)isl.Low.Switch.Value)} {isl.Low.Port} {unchecked((long)isl.High.Switch.Value)} {isl.High.Port}";
 }

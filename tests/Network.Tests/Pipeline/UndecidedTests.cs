@@ -60,6 +60,28 @@ public sealed class UndecidedTests
         Assert.All(shared, rule => Assert.Contains(rule.Key, left));
     }
 
+    /// <summary>Added a second time, a rule that others use would begin to count anew.</summary>
+    [Fact]
+    public void What_another_owner_has_in_the_switch_is_not_told_again_when_it_decides()
+    {
+        _state.Put("two", Program(s_other));
+        var shared = Program(s_other).Rules.Select(rule => rule.Key).Intersect(Program(s_old).Rules.Select(rule => rule.Key)).ToHashSet();
+        var told = Assert.IsType<Change.Accepted>(_state.Put("one", Program(s_old), holdsAll: true)).Commands;
+        Assert.Equal(
+            Program(s_old).Rules.Select(rule => rule.Key).Where(key => !shared.Contains(key)).ToHashSet(),
+            told.OfType<SwitchCommand.AddRule>().Select(c => c.Rule.Key).ToHashSet());
+        Assert.NotEmpty(shared);
+    }
+
+    /// <summary>Of a switch that may lack anything, what others have is told as well.</summary>
+    [Fact]
+    public void Everything_is_told_when_it_decides_at_a_switch_that_is_not_known()
+    {
+        _state.Put("two", Program(s_other));
+        var told = Assert.IsType<Change.Accepted>(_state.Put("one", Program(s_old))).Commands;
+        Assert.Equal(Program(s_old).Rules.ToHashSet(), told.OfType<SwitchCommand.AddRule>().Select(c => c.Rule).ToHashSet());
+    }
+
     [Fact]
     public void Of_an_owner_whose_switch_is_not_known_everything_is_told()
     {

@@ -20,10 +20,11 @@ internal sealed partial class FlowMoves(IGrainFactory grains, ILogger<FlowMoves>
     private const int AtOnce = 16;
 
     /// <summary>Answers when all were asked. Their rules follow.</summary>
+    /// <param name="reason">For their histories; null: that somebody wants it.</param>
     /// <returns>Ids of the flows and Y-flows that could be asked, whether they move or not, in order.</returns>
-    public async Task<IReadOnlyList<string>> Ask(HttpContext http, IEnumerable<FlowDocument> flows)
+    public async Task<IReadOnlyList<string>> Ask(HttpContext http, IEnumerable<FlowDocument> flows, string? reason = null)
     {
-        var (context, asked) = (FlowCalls.Context(http), new ConcurrentBag<string>());
+        var (context, asked) = (FlowCalls.Context(http) with { Reason = reason }, new ConcurrentBag<string>());
         var order = flows.OrderBy(flow => flow.Request.Priority ?? FlowRequest.DefaultPriority).ThenBy(flow => flow.Created)
             .Select(flow => (Id: flow.YFlowId ?? flow.Id, IsWhole: flow.YFlowId is not null)).Distinct().ToArray();
         var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = http.RequestAborted };

@@ -41,7 +41,13 @@ internal static partial class LinksApi
         var ((from, to), isUnder) = (ends!.Value, wanted!.Value);
         var outcome = await Grain(grains, from, to).SetMaintenance(from, isUnder);
         if (outcome.Value is not { } link) return ErrorResult.From(outcome.Refusal!);
-        if (isUnder && evacuate) await moves.Ask(http, services.Flows().Where(flow => RunsOver(flow, link.Id)));
+        if (isUnder && evacuate)
+        {
+            var reason = $"evacuated due to link maintenance {from.Switch}_{from.Port} - {to.Switch}_{to.Port}";
+            await moves.Ask(http, services.Flows().Where(flow => RunsOver(flow, link.Id)), reason);
+        }
+
+
         return Results.Ok(Both(link, from));
     }
 

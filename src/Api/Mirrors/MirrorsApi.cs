@@ -30,7 +30,7 @@ internal static class MirrorsApi
 
     private static async Task<IResult> Put(string id, HttpContext http, PointCalls calls, INetworkView network)
     {
-        var problems = new RequestProblems("Could not create flow mirror point", "mirror point create request");
+        var problems = new RequestProblems(MirrorValidator.NotCreated, "mirror point create request");
         var asked = await Asked.Read(http, problems.Types);
         if (asked.Error is { } unread) return new ErrorResult(unread);
         var mirror = MirrorRequestReader.Read(asked.Body, problems, id);

@@ -58,7 +58,13 @@ internal static class SwitchOperatorApi
             return ErrorResult.From(refusal);
         var outcome = await calls.Grain(known.Id).Set(new(UnderMaintenance: isUnder));
         if (outcome.Value is not { } set) return ErrorResult.From(outcome.Refusal!);
-        if (isUnder && evacuate!.Value) await moves.Ask(http, services.Flows().Where(flow => Passes(flow, known.Id, services)));
+        if (isUnder && evacuate!.Value)
+        {
+            await moves.Ask(
+                http, services.Flows().Where(flow => Passes(flow, known.Id, services)), $"evacuated due to switch maintenance {known.Id}");
+        }
+
+
         return Results.Ok(SwitchAnswer.From(set));
     }
 

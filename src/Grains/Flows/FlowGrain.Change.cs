@@ -10,8 +10,6 @@ namespace Kilda.Grains.Flows;
 /// <content>Operations on a flow that is there: update, reroute, swap of its two paths.</content>
 public sealed partial class FlowGrain
 {
-    private const string Asked = "Reason: initiated via Northbound";
-
     public async Task<Outcome<FlowDocument>> Update(FlowChange change, OperationContext context)
     {
         const string message = "Could not update flow";
@@ -56,7 +54,10 @@ public sealed partial class FlowGrain
         var isBest = Document is { Plan: { } plan, Request.TargetStrategy: null } && IsBest(plan);
         if (points && (isBest || Document.Request.Pinned)) return await ReroutePoints(context, message);
         if (isBest) return new RerouteAnswer(Document, false);
-        var operation = new Operation<FlowDocument, FlowRequest>(FlowOperation.Reroute, Document.Request.Aimed(), context, message) { Reason = Asked };
+        var operation = new Operation<FlowDocument, FlowRequest>(FlowOperation.Reroute, Document.Request.Aimed(), context, message)
+        {
+            Reason = HistoryWords.Asked(context),
+        };
         var outcome = await BeginMove(operation);
         return outcome.Value is { } flow ? new RerouteAnswer(flow, true) : outcome.Refusal!;
     }
@@ -90,7 +91,7 @@ public sealed partial class FlowGrain
         var request = Document!.Request;
         var outcome = await Begin(new Operation<FlowDocument, FlowRequest>(FlowOperation.Reroute, request, context, message)
         {
-            Aim = WayAim.Parts, Wanted = Effective(request), Reason = Asked,
+            Aim = WayAim.Parts, Wanted = Effective(request), Reason = HistoryWords.Asked(context),
         });
         if (outcome.Value is { } flow) return new RerouteAnswer(flow, true);
         return outcome.Refusal is { Kind: RefusalKind.NotFound } ? new RerouteAnswer(Document, false) : outcome.Refusal!;

@@ -14,7 +14,7 @@ public sealed partial class FlowGrain
 {
     public async Task<Outcome<FlowDocument>> PutMirror(MirrorRequest mirror, OperationContext context)
     {
-        const string message = "Could not create flow mirror point";
+        const string message = MirrorValidator.NotCreated;
         if (Nested is { YFlowId: { } of }) return AsNested(await YFlow(of).PutMirror(Id, mirror, context));
         if (Unready(message) is { } unready) return unready;
         var problems = MirrorValidator.Check(mirror, Pointed(), Facts);

@@ -9,6 +9,9 @@ internal static class HistoryWords
     public const string Before = "stateBefore";
     public const string After = "stateAfter";
 
+    /// <summary>Why a reroute was asked for.</summary>
+    public static string Asked(OperationContext context) => $"Reason: {context.Reason ?? "initiated via Northbound"}";
+
     /// <summary>Of a change that was stored only.</summary>
     public static string Patched(string title) => $"{title} PATCH operation is invoked";
 

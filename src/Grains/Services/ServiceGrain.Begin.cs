@@ -152,7 +152,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
             await GiveBack(reserved!.Plan);
         }
 
-        return Refusal.Of(RefusalKind.Internal, operation.Message, $"Failed to allocate {Noun} resources. {why}");
+        return ServiceReserver.NotAllocated(operation.Message, why);
     }
 
     private TDocument Intended(Operation<TDocument, TRequest> operation, ServicePlan? plan)

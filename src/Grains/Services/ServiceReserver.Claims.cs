@@ -29,7 +29,7 @@ internal sealed partial class ServiceReserver
             var keep = old?.MetersAt(at).ToSeq() ?? [];
             var answer = await Switch(at).Claim(new ClaimRequest(
                 owner, endpoints.Where(end => end.Switch == at).ToSeq(), keep.Count + needed.Count(place => place.Switch == at), keep));
-            if (answer is ClaimAnswer.Refused refused) return (meters, refused.Problem);
+            if (answer is ClaimAnswer.Refused refused) return (meters, At(at, refused));
             // A switch without meters gives none.
             var fresh = new Queue<uint>(((ClaimAnswer.Held)answer).Meters.Skip(keep.Count));
             foreach (var place in needed.Where(place => place.Switch == at)) meters[place] = fresh.TryDequeue(out var meter) ? meter : null;
@@ -37,6 +37,14 @@ internal sealed partial class ServiceReserver
 
         return (meters, null);
     }
+
+    private static Problem At(SwitchId at, ClaimAnswer.Refused refused) => refused.Problem.Kind == RefusalKind.Unprocessable
+        ? refused.Problem with { Text = $"Switch {at}: {refused.Problem.Text}" }
+        : refused.Problem;
+
+    /// <summary>Nothing is left of what a switch has to give; or what is asked for is somebody else's.</summary>
+    private static Refusal NotGranted(string message, Problem refused) =>
+        refused.Kind == RefusalKind.Unprocessable ? NotAllocated(message, refused.Text) : new Refusal(message, [refused]);
 
     /// <summary>The plan with the numbers of its groups: those of the old plan where their content is the same, else fresh ones.</summary>
     private async Task<(ServicePlan? Plan, Problem? Refused)> Numbered(string owner, ServicePlan filled, ServicePlan? old)
@@ -53,7 +61,7 @@ internal sealed partial class ServiceReserver
         foreach (var (at, count) in needed.Where(need => need.Value > 0))
         {
             var answer = await Switch(at).Claim(new ClaimRequest(owner, [], 0, []) { Groups = count });
-            if (answer is ClaimAnswer.Refused refused) return (null, refused.Problem);
+            if (answer is ClaimAnswer.Refused refused) return (null, At(at, refused));
             fresh[at] = new Queue<uint>(((ClaimAnswer.Held)answer).Groups);
         }
 

@@ -46,7 +46,7 @@ internal sealed partial class ServiceReserver(IGrainFactory grains, ServiceTools
             var (draft, none) = find(now, avoid);
             if (draft is null) return none!;
             var (meters, refused) = await Claim(owner, draft, holdings.InPlace, lent);
-            if (refused is not null) return await GiveBack(draft, new Refusal(message, [refused]));
+            if (refused is not null) return await GiveBack(draft, NotGranted(message, refused));
             var (holds, full) = await Hold(owner, draft);
             if (full.Count > 0)
             {
@@ -58,13 +58,13 @@ internal sealed partial class ServiceReserver(IGrainFactory grains, ServiceTools
 
             var filled = draft.Filled((isl, key) => holds[isl].Label(key), meters.GetValueOrDefault);
             var (plan, problem) = await Numbered(owner, filled, holdings.InPlace);
-            if (problem is not null) return await GiveBack(draft, new Refusal(message, [problem]));
+            if (problem is not null) return await GiveBack(draft, NotGranted(message, problem));
             if (Objection(plan!, holdings.InPlace, now) is { } objection)
                 return await GiveBack(draft, Refusal.Of(RefusalKind.DataInvalid, message, objection));
             return new Reserved(plan!, holds.Values.SelectMany(held => held.Limits).ToSeq(), holds.ToDictionary(held => held.Key, held => held.Value.Epoch));
         }
 
-        return Refusal.Of(RefusalKind.Internal, message, $"Failed to allocate flow resources. {why}");
+        return NotAllocated(message, why);
 
         async Task<Refusal> GiveBack(ServicePlan draft, Refusal refusal)
         {
@@ -72,6 +72,11 @@ internal sealed partial class ServiceReserver(IGrainFactory grains, ServiceTools
             return refusal;
         }
     }
+
+    /// <summary>There is a path, and not what it needs.</summary>
+    /// <param name="message">The general text of the refusal.</param>
+    public static Refusal NotAllocated(string message, string why) => Refusal.Of(
+        RefusalKind.Internal, message, $"Failed to allocate flow {(message == MirrorValidator.NotCreated ? "mirror " : "")}resources. {why}");
 
     /// <summary>The owner's reservations are stored now.</summary>
     /// <returns>False: a link has no room for them any more.</returns>

@@ -38,7 +38,10 @@ public sealed partial class YFlowGrain
         if (Busy(message) is { } busy) return busy;
         if (YFlowRefusals.ToReroute(Document.Request, IsReady) is { } refusal) return refusal;
         if (Document.Plan is { } plan && IsBest(plan)) return new YRerouteAnswer(Document, false);
-        var outcome = await Begin(new Operation<YFlowDocument, YFlowRequest>(FlowOperation.Reroute, Document.Request, context, message));
+        var outcome = await Begin(new Operation<YFlowDocument, YFlowRequest>(FlowOperation.Reroute, Document.Request, context, message)
+        {
+            Reason = HistoryWords.Asked(context),
+        });
         return outcome.Value is { } whole ? new YRerouteAnswer(whole, true) : outcome.Refusal!;
     }
 

@@ -14,7 +14,7 @@ public sealed partial class YFlowGrain
 {
     public async Task<Outcome<YFlowDocument>> PutMirror(string flow, MirrorRequest mirror, OperationContext context)
     {
-        const string message = "Could not create flow mirror point";
+        const string message = MirrorValidator.NotCreated;
         if (Unready(flow, message) is { } unready) return unready;
         var problems = MirrorValidator.Check(mirror, Pointed(flow), Facts);
         if (!problems.IsEmpty) return new Refusal(message, problems);

@@ -68,6 +68,9 @@ public interface IFlowGrain : IServiceGrain
 /// <summary>Who asks, and the id that ties answer, log and history together.</summary>
 public sealed record OperationContext(string TaskId, string Actor)
 {
+    /// <summary>Why a reroute is asked for; null: nothing special.</summary>
+    public string? Reason { get; init; }
+
     public static OperationContext Own(string taskId) => new(taskId, "AUTO");
 }
 

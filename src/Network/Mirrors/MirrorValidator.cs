@@ -9,6 +9,9 @@ namespace Kilda.Network.Mirrors;
 /// </summary>
 public static class MirrorValidator
 {
+    /// <summary>The general text of most refusals.</summary>
+    public const string NotCreated = "Could not create flow mirror point";
+
     /// <summary>The general text of a refusal by the id.</summary>
     public const string WrongId =
         "Mirror path ID can only consist of alphanumeric characters, underscore, and hyphen. The length of this parameter must not exceed 100 characters.";

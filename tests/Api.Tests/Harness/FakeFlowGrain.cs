@@ -53,6 +53,9 @@ internal sealed class FakeFlows
 
     public ConcurrentQueue<string> Moved { get; } = [];
 
+    /// <summary>Why they were asked to move.</summary>
+    public ConcurrentQueue<string?> Reasons { get; } = [];
+
     public ConcurrentQueue<(string Id, string? Failure)> Synced { get; } = [];
 
     public ConcurrentQueue<(string Id, string TaskId)> Awaited { get; } = [];
@@ -85,6 +88,7 @@ internal sealed class FakeFlowGrain(FakeFlows flows) : Grain, IFlowGrain
     public Task<Outcome<RerouteAnswer>> Reroute(OperationContext context)
     {
         flows.Moved.Enqueue(this.GetPrimaryKeyString());
+        flows.Reasons.Enqueue(context.Reason);
         return Task.FromResult(flows.OnReroute(this.GetPrimaryKeyString()));
     }
 

@@ -46,6 +46,8 @@ public sealed class LinkChangeTests : IAsyncLifetime
         Put(Samples.Order("late"), Samples.Order("urgent") with { Priority = 1 }, Samples.Order("elsewhere") with { Destination = new(Samples.S1, 3) });
         await Maintain($$"""{ {{Ends}}, "under_maintenance": true, "evacuate": true }""");
         Assert.Equal(["late", "urgent"], _api.Flows.Moved.Order(StringComparer.Ordinal));
+        const string why = "evacuated due to link maintenance 00:00:00:00:00:00:00:02_11 - 00:00:00:00:00:00:00:01_11";
+        Assert.Equal([why, why], _api.Flows.Reasons);
         _api.Flows.Moved.Clear();
         Put(Samples.Order("protected") with { AllocateProtectedPath = true });
         await Maintain("""{"src_switch": "1", "src_port": 12, "dst_switch": "3", "dst_port": 11, "under_maintenance": true, "evacuate": true}""");
@@ -119,6 +121,7 @@ public sealed class LinkChangeTests : IAsyncLifetime
         var answer = await _api.Send(HttpMethod.Patch, "/v1/links/flows/reroute?src_switch=1&src_port=11&dst_switch=2&dst_port=11");
         Assert.Equal("""["one","two"]""", answer.Text);
         Assert.Equal(2, _api.Flows.Moved.Count);
+        Assert.Equal([null, null], _api.Flows.Reasons);
     }
 
     [Fact]

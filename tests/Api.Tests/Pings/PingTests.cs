@@ -1,4 +1,5 @@
 using Kilda.Api.Tests.Harness;
+using Kilda.Interfaces.Pings;
 
 namespace Kilda.Api.Tests.Pings;
 
@@ -59,6 +60,11 @@ public sealed class PingTests : IAsyncLifetime
         Assert.StartsWith($"{error}\n", (await Ping("one", body)).Error(), StringComparison.Ordinal);
         Assert.Empty(_api.Pings.Sent);
     }
+
+    [Fact]
+    public void Errors_of_a_direction_are_those_that_clients_know() => Assert.Equal(
+        ["Can't ping - at least one of endpoints are unavailable", "Can't send ping", "No ping for reasonable time"],
+        (string[])[PingResult.Unavailable, PingResult.NotSent, PingResult.Lost]);
 
     [Fact]
     public async Task A_flow_whose_periodic_pings_are_lost_says_so_while_its_status_is_that_of_its_links()

@@ -38,6 +38,7 @@ public sealed class SwitchOperatorTests : IAsyncLifetime
         _api.Network.Put(Samples.Switch(Samples.S2) with { UnderMaintenance = false });
         Assert.Equal(200, (await Maintain("2", """{ "under_maintenance": true, "evacuate": true }""")).Status);
         Assert.Equal(["over-2"], _api.Flows.Moved);
+        Assert.Equal(["evacuated due to switch maintenance 00:00:00:00:00:00:00:02"], _api.Flows.Reasons);
         Assert.Equal(200, (await Maintain("1", """{ "under_maintenance": true, "evacuate": true }""")).Status);
         Assert.Equal(["over-2"], _api.Flows.Moved);
     }

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Kilda.Grains.Tests.Switches;
+using Kilda.Interfaces.Switches;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
@@ -15,6 +16,7 @@ public sealed class RefusalTests : IAsyncLifetime
     private const string Missing = "404 Object was not found | ", Exists = "409 Object already exists | ", Unprocessable = "422 The request cannot be processed | ";
     private const string Create = "Could not create flow | ", Update = "Could not update flow | ", Delete = "Could not delete flow | ";
     private const string Swap = "Could not swap paths for flow | ", Reroute = "Could not reroute flow | ";
+    private const string Others = "Could not swap endpoints | ", Internal = "500 Internal service error | ";
     private ControllerHost _host = null!;
 
     /// <summary>Of flows: <c>one</c> is up, as are <c>pinned</c> and <c>protected</c>; each from port 2 of s1 to port 2 of s4.</summary>
@@ -61,7 +63,8 @@ public sealed class RefusalTests : IAsyncLifetime
             New("x", more: """ "affinity_flow_id": "away", "diverse_flow_id": "pinned" """),
             $"{Parameters}{Create}Couldn't create a diverse group with flow in a different diverse group than main affinity flow"),
         ("more bandwidth than there is", "POST /v2/flows", New("x", more: """ "maximum_bandwidth": 1000000000 """),
-            $"{Missing}{Create}Not enough bandwidth or no path found. *"),
+            $"{Missing}{Create}Not enough bandwidth or no path found. Switch {S1} doesn't have links with enough bandwidth, "
+            + "Failed to find path with requested bandwidth=1000000000*"),
         ("the older form: more bandwidth than there is", "PUT /v1/flows", OldForm("x", 1_000_000_000),
             $"{Missing}{Create}Not enough bandwidth or no path found. *"),
 
@@ -95,6 +98,15 @@ public sealed class RefusalTests : IAsyncLifetime
         ("a reroute of a pinned flow in the older form", "PATCH /v1/flows/pinned/reroute", null, $"{Unprocessable}{Reroute}Can't reroute pinned flow"),
         ("a swap of nothing", "PATCH /v1/flows/x/swap", null, $"{Missing}{Swap}Could not swap paths: Flow x not found"),
         ("a swap of a single path", "PATCH /v1/flows/one/swap", null, $"{Request}{Swap}Could not swap paths: Flow one doesn't have protected path"),
+        ("other ends for nothing", "POST /v2/flows/swap-endpoint", Ends("x", 110, "one", 111), $"{Missing}{Others}Flow x not found"),
+        ("other ends for a flow and nothing", "POST /v2/flows/swap-endpoint", Ends("one", 110, "x", 111), $"{Missing}{Others}Flow x not found"),
+        ("the same ends for two flows", "POST /v2/flows/swap-endpoint", Ends("one", 110, "pinned", 110),
+            $"{Request}{Others}New requested endpoint for 'pinned' conflicts with existing endpoint for 'one'"),
+        ("the ends of a third flow", "POST /v2/flows/swap-endpoint", Ends("one", 110, "pinned", 105),
+            $"{Exists}{Others}Requested flow 'pinned' conflicts with existing flow 'away'. Details: requested flow 'pinned' source: "
+            + $"switchId=\"{S1}\" port=2 vlanId=105, existing flow 'away' source: switchId=\"{S1}\" port=2 vlanId=105"),
+        ("the port of a link for one of two", "POST /v2/flows/swap-endpoint", Ends("one", 110, "pinned", 111, port: 11),
+            $"{Data}{Others}The port 11 on the switch '{S1}' is occupied by an ISL (source endpoint collision)."),
         ("a look at nothing", "GET /v2/flows/x", null, $"{Missing}Can not get flow: Flow x not found | Flow not found"),
         ("a look at nothing in the older form", "GET /v1/flows/x", null, $"{Missing}Can not get flow: Flow x not found | Flow not found"),
         ("the status of nothing", "GET /v2/flows/status/x", null, $"{Missing}Can not get flow: Flow x not found | Flow not found"),
@@ -141,6 +153,49 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_no_switch_has_left_is_told_of_flows_and_of_mirrors()
+    {
+        await _host.Create(new("one", new(new SwitchId(1), 2, 100), new(new SwitchId(4), 2, 100), new Kbps(1000)));
+        await Hog((owner, count) => new ClaimRequest(owner, [], count, []));
+        Assert.Equal(
+            $"{Internal}{Create}Failed to allocate flow resources. Switch {S1}: All meters of the switch are taken",
+            await _host.Ask("POST /v2/flows", New("x", more: """ "maximum_bandwidth": 1000 """)));
+        await Hog((owner, count) => new ClaimRequest(owner, [], 0, []) { Groups = count });
+        Assert.Equal(
+            $"{Internal}Could not create flow mirror point | Failed to allocate flow mirror resources. Switch {S1}: All groups of the switch are taken",
+            await _host.Ask("POST /v2/flows/one/mirror", $$"""
+                {
+                  "mirror_point_id": "m", "mirror_point_direction": "forward", "mirror_point_switch_id": "{{S1}}", "sink_endpoint": {{End(S1, 1, 9)}}
+                }
+                """));
+    }
+
+    /// <summary>Somebody takes all that the first switch has to give.</summary>
+    private async Task Hog(Func<string, int, ClaimRequest> ask)
+    {
+        var owners = 0;
+        foreach (var count in (int[])[1000, 100, 10, 1])
+        {
+            while (await _host.Switch(new SwitchId(1)).Claim(ask($"flow/hog-{count}-{owners}", count)) is ClaimAnswer.Held) owners++;
+        }
+
+        Assert.NotEqual(0, owners);
+    }
+
+    [Fact]
+    public async Task A_flow_that_needs_no_bandwidth_and_has_no_path_says_so()
+    {
+        await _host.Create(new("one", new(new SwitchId(1), 2, 100), new(new SwitchId(4), 2, 100), new Kbps(1000), IgnoreBandwidth: true));
+        foreach (var port in (uint[])[11, 12]) _host.Lab.Cut(new PortId(new SwitchId(1), port));
+        await Until.True(() => _host.Services.Flow("one")!.Shown == FlowStatus.Down, "the flow is down");
+        const string why = $"{Missing}{Update}No path found. Switch {S1} doesn't have links with enough bandwidth, "
+            + "Failed to find path with requested bandwidth= ignored";
+        var body = New("one", more: """ "maximum_bandwidth": 1000, "ignore_bandwidth": true """);
+        Assert.StartsWith(why, await _host.Ask("PUT /v2/flows/one", body), StringComparison.Ordinal);
+        Assert.StartsWith(why.Replace(Update, Reroute, StringComparison.Ordinal), await _host.Ask("POST /v2/flows/one/reroute", null), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_flow_that_is_busy_says_with_what()
     {
         var end = _host.Lab.Switches.First(sw => sw.Id == new SwitchId(1));
@@ -178,6 +233,14 @@ public sealed class RefusalTests : IAsyncLifetime
 
     private static string End(string at, int port, int outer = 0, int inner = 0) =>
         $$"""{ "switch_id": "{{at}}", "port_number": {{port}}, "vlan_id": {{outer}}, "inner_vlan_id": {{inner}} }""";
+
+    /// <summary>The same tags at both ends of each of two flows.</summary>
+    private static string Ends(string one, int tag, string other, int otherTag, int port = 2) => $$"""
+        {
+          "first_flow": { "flow_id": "{{one}}", "source": {{End(S1, 2, tag)}}, "destination": {{End(S4, 2, tag)}} },
+          "second_flow": { "flow_id": "{{other}}", "source": {{End(S1, port, otherTag)}}, "destination": {{End(S4, 2, otherTag)}} }
+        }
+        """;
 
     private static string OldForm(string id, long bandwidth) => $$"""
         {

@@ -3,6 +3,7 @@ using Kilda.Interfaces.Switches;
 using Kilda.Lab.Simulator;
 using Kilda.Network;
 using Kilda.Network.Discovery;
+using Kilda.Network.Flows;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 
@@ -142,7 +143,10 @@ public sealed class DiscoveryTests
                 await host.Active(1, 2);
                 var link = host.Links[Plans.OneTwo];
                 await Until.True(() => link.Seen.Count >= 2, "the link is seen");
-                Assert.Equal("Port not found exception", (await host.Switch(1).SetDiscovery(99, enabled: false)).Refusal!.Description);
+                Assert.Equal(
+                    Refusal.Of(
+                        RefusalKind.NotFound, "Port not found: 'Port FSM not found (00:00:00:00:00:00:00:01_99).'", "Port not found exception"),
+                    (await host.Switch(1).SetDiscovery(99, enabled: false)).Refusal);
                 Assert.Equal([11u], (await host.Switch(1).SetDiscovery(11, enabled: false)).Value!.Undiscovered);
                 await Until.True(() => Last(link, 1) is { Up: true, Discovers: false }, "the link is told");
                 await Until.True(

@@ -49,7 +49,7 @@ public sealed record LinkAnswer(
         var actual = Actual(link, direction);
         return new(
             speed, capacity - load.Used.Value, capacity, speed, StateOf(link.Status), actual, actual, link.Cost, link.UnderMaintenance,
-            link.Bfd.IsAsked, latency, [LinkEndAnswer.From(link.Id.From(direction), 0, latency), LinkEndAnswer.From(link.Id.To(direction), 1, 0)],
+            link.Bfd.IsAsked, latency, [LinkEndAnswer.From(link.Id.From(direction), 0, latency), LinkEndAnswer.From(link.Id.To(direction), 1, null)],
             (load.Both + load.OneWay).Value, load.Dummy.Value, link.Unobserved, link.StatusReason, link.Description,
             link.ProvingSince is { } since ? Iso.Of(since) : null, link.Blinks);
     }
@@ -69,7 +69,9 @@ public sealed record LinkAnswer(
 
 /// <summary>An end of a link.</summary>
 /// <param name="SeqId">0: packets come from here; 1: they arrive here.</param>
-public sealed record LinkEndAnswer(string SwitchId, uint PortNo, int SeqId, long SegmentLatency)
+/// <param name="SegmentLatency">ns, at the first end; left out at the other.</param>
+public sealed record LinkEndAnswer(
+    string SwitchId, uint PortNo, int SeqId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? SegmentLatency)
 {
-    internal static LinkEndAnswer From(PortId end, int sequence, long latency) => new(end.Switch.ToString(), end.Port, sequence, latency);
+    internal static LinkEndAnswer From(PortId end, int sequence, long? latency) => new(end.Switch.ToString(), end.Port, sequence, latency);
 }

@@ -82,8 +82,17 @@ internal static class SwitchPropertiesReader
             }
         }
 
-        if (body.Text("server42_mac_address") is not null) note($"Property 'server42_mac_address' {NotOffered}", NotUpdated, "server42_mac_address");
+        if (body.Text("server42_mac_address") is { } mac)
+        {
+            const string name = "server42_mac_address";
+            if (IsMac(mac)) note($"Property '{name}' {NotOffered}", NotUpdated, name);
+            else note($"Property '{name}' for switch {at} has invalid value '{QueryReader.Short(mac)}'.", "Invalid server 42 Mac Address", name);
+        }
+
         if (body.Text("server42_isl_rtt") is { } mode && !s_off.Contains(mode, StringComparer.OrdinalIgnoreCase))
             note($"Property 'server42_isl_rtt' {NotOffered}", NotUpdated, "server42_isl_rtt");
     }
+
+    private static bool IsMac(string text) =>
+        text.Split(':') is { Length: 6 } parts && Array.TrueForAll(parts, part => part.Length == 2 && part.All(char.IsAsciiHexDigit));
 }

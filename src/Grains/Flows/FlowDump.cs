@@ -1,9 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Kilda.Interfaces.Flows;
 using Kilda.Network;
 using Kilda.Network.Flows;
+using Kilda.Network.Mirrors;
 using Kilda.Network.Pipeline;
+using Kilda.Network.Topology;
 
 namespace Kilda.Grains.Flows;
 
@@ -44,11 +47,16 @@ internal sealed record FlowDump(
     string PathComputationStrategy,
     long? MaxLatency,
     long? MaxLatencyTier2,
-    int? Priority)
+    int? Priority,
+    IReadOnlyList<MirrorPointDump> MirrorPointStatuses)
 {
+    /// <summary>Always null: loops are not offered.</summary>
+    public string? LoopSwitchId => null;
+
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    public static FlowDump Of(FlowDocument flow, string type)
+    /// <param name="broken">Why a link does not carry traffic; null: it does.</param>
+    public static FlowDump Of(FlowDocument flow, string type, Func<IslId, string?> broken)
     {
         var (request, plan) = (flow.Request, flow.Plan);
         var (forward, reverse) = (Cookie(plan, FlowDirection.Forward), Cookie(plan, FlowDirection.Reverse));
@@ -59,10 +67,14 @@ internal sealed record FlowDump(
             request.Source.Outer, request.Destination.Outer, request.Source.Inner, request.Destination.Inner, plan?.ForwardMeter, plan?.ReverseMeter,
             Path(plan, FlowDirection.Forward), Path(plan, FlowDirection.Reverse), status, status, request.DiverseWith, request.AffinityWith,
             request.AllocateProtectedPath, request.Pinned, request.PeriodicPings, "TRANSIT_VLAN", Constant($"{request.Strategy}"),
-            request.MaxLatencyNs, request.MaxLatencyTier2Ns, request.Priority);
+            request.MaxLatencyNs, request.MaxLatencyTier2Ns, request.Priority, Mirrors(request, plan, broken));
     }
 
     public JsonNode ToJson() => JsonSerializer.SerializeToNode(this, s_json)!;
+
+    private static IReadOnlyList<MirrorPointDump> Mirrors(FlowRequest request, FlowPlan? plan, Func<IslId, string?> broken) => plan is null
+        ? []
+        : [.. PointDraft.States(plan, request.Mirrors, [], broken).Select(point => new MirrorPointDump(point.Id, point.Why is null ? "active" : "inactive"))];
 
     private static ulong? Cookie(FlowPlan? plan, FlowDirection direction) =>
         plan is null ? null : Cookies.Of(plan.Number, direction, plan.Primary.Slot);
@@ -90,3 +102,6 @@ internal sealed record FlowDump(
     /// <summary>A name as constants are written: MAX_LATENCY.</summary>
     private static string Constant(string name) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(name);
 }
+
+/// <summary>A mirror of a flow at one moment; its members are called as in the flow itself.</summary>
+internal sealed record MirrorPointDump([property: JsonPropertyName("mirror_point_id")] string Id, string Status);

@@ -100,12 +100,11 @@ public sealed partial class FlowGrain
         Operation<FlowDocument, FlowRequest> first, Operation<FlowDocument, FlowRequest> second, FlowDocument one, FlowDocument two, string? failure)
     {
         var details = failure ?? first.Reason ?? "done";
-        foreach (var (operation, flow) in new[] { (first, Judged(one)), (second, Judged(two)) })
+        foreach (var (operation, flow, other) in new[] { (first, Judged(one), two.Id), (second, Judged(two), one.Id) })
         {
             operation.Note(Now, $"The flow status was {(failure is null ? "set" : "reverted")} to {HistoryWords.Constant(flow.Status)}");
             operation.Dump(Dumps(flow, HistoryWords.After));
-            operation.Note(
-                Now, failure is null ? HistoryWords.Done("Flow", operation.Kind) : HistoryWords.Failed(Noun, operation.Kind), failure ?? "");
+            operation.Note(Now, HistoryWords.EndWith(operation.Kind, other, failure is null), failure ?? "");
         }
 
         await Certainly(() => SaveBoth(Judged(one), Judged(two), new Commit([], [first.History(Id, Now, details), second.History(two.Id, Now, details)])));

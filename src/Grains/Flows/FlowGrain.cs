@@ -77,7 +77,8 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
 
     private protected override void Hide(FlowDocument document) => Tools.Services.Remove(Id, document.Created);
 
-    private protected override IEnumerable<FlowDump> Dumps(FlowDocument document, string type) => [FlowDump.Of(document, type)];
+    private protected override IEnumerable<FlowDump> Dumps(FlowDocument document, string type) =>
+        [FlowDump.Of(document, type, Broken)];
 
     private protected override ServiceEvent News(FlowDocument document, bool isGone) =>
         isGone ? new ServiceEvent.FlowGone(Id, document.Created) : new ServiceEvent.FlowChanged(document);

@@ -33,6 +33,8 @@ internal static class HistoryWords
         FlowOperation.Delete => $"{title} was deleted successfully",
         FlowOperation.Reroute => $"{title} was rerouted successfully",
         FlowOperation.Update or FlowOperation.Swap => $"{title} was updated successfully",
+        FlowOperation.CreateMirror or FlowOperation.CreateJoin => $"Flow {Point(kind)} was created successfully",
+        FlowOperation.DeleteMirror or FlowOperation.DeleteJoin => $"Flow {Point(kind)} was deleted successfully",
         _ => $"{title} {Doing(kind)} was successful",
     };
 
@@ -44,8 +46,19 @@ internal static class HistoryWords
         FlowOperation.Swap => noun == YFlow ? "Failed to swap the y-flow paths" : $"Failed to swap paths for the {noun}",
         FlowOperation.Delete => $"Failed to delete the {noun}",
         FlowOperation.Sync => $"Failed to sync the {noun}",
+        FlowOperation.CreateMirror or FlowOperation.CreateJoin => $"Failed to create the flow {Point(kind)}",
+        FlowOperation.DeleteMirror or FlowOperation.DeleteJoin => $"Failed to delete the flow {Point(kind)}",
         _ => $"{Doing(kind)} failed",
     };
+
+    /// <summary>Of an operation that moves two flows.</summary>
+    /// <param name="other">Id of the other flow.</param>
+    public static string EndWith(FlowOperation kind, string other, bool isDone) => kind == FlowOperation.SwapEndpoints
+        ? isDone ? $"Swap endpoints with flow {other} was successful" : $"Failed to swap endpoints with flow {other}"
+        : isDone ? Done("Flow", kind) : Failed("flow", kind);
+
+    private static string Point(FlowOperation kind) =>
+        kind is FlowOperation.CreateMirror or FlowOperation.DeleteMirror ? "mirror point" : "join point";
 
     /// <summary>What is said of a Y-flow, as it is said of a flow that it consists of.</summary>
     /// <param name="status">Of the flow, in the place of the whole's; null: the same.</param>

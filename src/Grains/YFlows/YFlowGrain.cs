@@ -66,7 +66,7 @@ public sealed partial class YFlowGrain(ServiceTools tools, ILogger<YFlowGrain> l
     private protected override void Hide(YFlowDocument document) => Tools.Services.RemoveYFlow(Id, document.Created);
 
     private protected override IEnumerable<FlowDump> Dumps(YFlowDocument document, string type) =>
-        NestedFlows.Of(document).Select(flow => FlowDump.Of(flow, type));
+        NestedFlows.Of(document).Select(flow => FlowDump.Of(flow, type, Broken));
 
     /// <summary>Of the Y-flow, and of each flow that it consists of: clients look for it under each of the ids.</summary>
     private protected override Seq<HistoryEntry> History(Operation<YFlowDocument, YFlowRequest> operation, string details, YFlowDocument document) =>

@@ -53,6 +53,9 @@ public sealed class SwitchPropertiesTests : IAsyncLifetime
         "Property 'server42_vlan' for switch 00:00:00:00:00:00:00:01 has invalid value '-1'. Vlan must be in range [0, 4095]",
         "Invalid server 42 Vlan")]
     [InlineData(
+        """{ "supported_transit_encapsulation": ["transit_vlan"], "server42_mac_address": "INVALID" }""",
+        "Property 'server42_mac_address' for switch 00:00:00:00:00:00:00:01 has invalid value 'INVALID'.", "Invalid server 42 Mac Address")]
+    [InlineData(
         """{ "supported_transit_encapsulation": ["transit_vlan"], "server42_mac_address": "00:11:22:33:44:55" }""",
         "Property 'server42_mac_address' is not offered by this controller", "Failed to update switch properties.")]
     [InlineData(

@@ -129,6 +129,43 @@ public sealed class FlowHistoryTests : IAsyncLifetime
         Assert.Contains("00:00:00:00:00:00:00:04", step["details"]!.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Mirrors_and_exchanged_ends_are_told_in_the_words_that_clients_know()
+    {
+        const string at = "00:00:00:00:00:00:00:01";
+        await _host.Create(s_across);
+        await _host.Create(s_across with { Id = "g", Source = s_across.Source with { Outer = 101 }, Destination = s_across.Destination with { Outer = 201 } });
+        Assert.Equal("200", await _host.Ask("PUT /v2/flows/f/mirror?wait=true", $$"""
+            {
+              "mirror_point_id": "m", "mirror_point_direction": "forward", "mirror_point_switch_id": "{{at}}",
+              "sink_endpoint": { "switch_id": "{{at}}", "port_number": 1, "vlan_id": 9 }
+            }
+            """));
+        Assert.Equal(("Flow mirror point creating", "Flow mirror point was created successfully"), await Last("f"));
+        var dumps = (await _host.Http.GetFromJsonAsync<JsonArray>("/v2/flows/f/history"))![^1]!["dumps"]!.AsArray();
+        Assert.Equal(
+            ["[]", """[{"mirror_point_id":"m","status":"active"}]"""], dumps.Select(dump => dump!["mirrorPointStatuses"]!.ToJsonString()));
+        Assert.Equal("200", await _host.Ask("POST /v2/flows/swap-endpoint", $$"""
+            { "first_flow": { "flow_id": "f", {{Ends(101, 201)}} }, "second_flow": { "flow_id": "g", {{Ends(100, 200)}} } }
+            """));
+        Assert.Equal(("Flows swap endpoints", "Swap endpoints with flow g was successful"), await Last("f"));
+        Assert.Equal(("Flows swap endpoints", "Swap endpoints with flow f was successful"), await Last("g"));
+        await Until.True(() => _host.Services.Flow("f") is { Intent: null }, "nothing is under way");
+        Assert.Equal("200", await _host.Ask("DELETE /v2/flows/f/mirror/m?wait=true", null));
+        Assert.Equal(("Flow mirror point deleting", "Flow mirror point was deleted successfully"), await Last("f"));
+
+        static string Ends(int source, int destination) => $$"""
+            "source": { "switch_id": "{{at}}", "port_number": 2, "vlan_id": {{source}} },
+            "destination": { "switch_id": "00:00:00:00:00:00:00:04", "port_number": 2, "vlan_id": {{destination}} }
+            """;
+    }
+
+    private async Task<(string Action, string Step)> Last(string id)
+    {
+        var entry = (await _host.Http.GetFromJsonAsync<JsonArray>($"/v2/flows/{id}/history"))![^1]!;
+        return (entry["action"]!.ToString(), entry["payload"]!.AsArray()[^1]!["action"]!.ToString());
+    }
+
     private async Task<JsonNode> Flow() => (await _host.Http.GetFromJsonAsync<JsonNode>("/v2/flows/f"))!;
 
     private static string Line(JsonNode? entry) =>

@@ -48,6 +48,9 @@ internal static class PathsBenchmark
             var third = queries.Select(query => query.To).Prepend(queries[^1].To).ToArray();
             Sample.Of(i => FindYPoint(i % queries.Length), options.Time).Print(network.Name, $"{strategy}, Y-point");
 
+            Sample.Of(i => FindTrees(i % queries.Length), options.Time).Print(network.Name, $"{strategy}, Y-points of a pair");
+
+            void FindTrees(int i) => YPoint.FindPair(snapshot, queries[i].From, queries[i].To, third[i], queries[0]);
             void FindYPoint(int i) => YPoint.Find(snapshot, queries[i].From, queries[i].To, third[i], queries[0]);
         }
 

@@ -18,12 +18,21 @@ internal sealed class TreeFinder(IServiceView services, TimeProvider clock)
         NetworkSnapshot network, YFlowRequest request, ServicePlan? old, IReadOnlySet<IslId> avoid, bool isComplete)
     {
         var terms = Terms(request, old, avoid);
-        var (main, why) = Tree(network, request, terms);
-        if (main is null) return ([], why);
-        if (!request.AllocateProtectedPath || IsOneSwitch(request)) return ([main], null);
-        var (spare, none) = Tree(network, request, terms with { Avoid = avoid.Union(Links(main)).ToHashSet() });
-        if (spare is not null) return ([main, spare], null);
-        return isComplete ? ([], $"{FlowJudgement.NoProtectedPath}. {none}") : ([main], null);
+        if (!request.AllocateProtectedPath || IsOneSwitch(request))
+        {
+            var (tree, why) = Tree(network, request, terms);
+            return tree is null ? ([], why) : ([tree], null);
+        }
+
+        var legs = request.SubFlows;
+        return YPoint.FindPair(network, request.Shared.Switch, legs[0].End.Switch, legs[1].End.Switch, terms, id => MaySplit(network, id)) switch
+        {
+            TreePairAnswer.Found pair => ([Way(pair.Main), Way(pair.Protected)], null),
+            TreePairAnswer.Alone alone when isComplete => ([], $"{FlowJudgement.NoProtectedPath}. {alone.Why.WhyAndWhere}"),
+            TreePairAnswer.Alone alone => ([Way(alone.Main)], null),
+            TreePairAnswer.None none => ([], none.Why.WhyAndWhere),
+            var other => throw new InvalidOperationException($"{other}"),
+        };
     }
 
     /// <summary>A second tree beside the one in place.</summary>
@@ -60,16 +69,16 @@ internal sealed class TreeFinder(IServiceView services, TimeProvider clock)
         YPoint.Find(
             network, request.Shared.Switch, request.SubFlows[0].End.Switch, request.SubFlows[1].End.Switch, terms, id => MaySplit(network, id)) switch
         {
-            YPointAnswer.Found found => (new TreeWay(found.At, found.Shared.Hops, [found.ToA.Hops, found.ToB.Hops]), null),
+            YPointAnswer.Found found => (Way(found), null),
             YPointAnswer.None none => (null, none.Why.WhyAndWhere),
             var other => throw new InvalidOperationException($"{other}"),
         };
 
+    private static TreeWay Way(YPointAnswer.Found found) => new(found.At, found.Shared.Hops, [found.ToA.Hops, found.ToB.Hops]);
+
     /// <summary>Where the legs meet packets get another colour, which takes several tables.</summary>
     private static bool MaySplit(NetworkSnapshot network, SwitchId id) =>
         network.TryGet(id, out var at) && at is { Active: true, Abilities.UsesPipeline: true };
-
-    private static IEnumerable<IslId> Links(TreeWay tree) => tree.Shared.Concat(tree.Leaves.SelectMany(leaf => leaf)).Select(hop => hop.Isl);
 
     private static IEnumerable<IslId> Links(ServicePlan plan, int tree) =>
         YFlowJudgement.Tree(plan, tree).SelectMany(flow => flow.Primary.Forward.Hops).Select(hop => hop.Isl);

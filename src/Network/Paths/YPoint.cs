@@ -22,7 +22,7 @@ public abstract record YPointAnswer
 /// The best tree from one switch to two others: of all switches y the one with the smallest sum of weights z→y, y→a and y→b. Ties: more hops
 /// from z to y, then the lower switch id.
 /// </summary>
-public static class YPoint
+public static partial class YPoint
 {
     /// <param name="network">Where to look.</param>
     /// <param name="z">The shared end.</param>

@@ -35,6 +35,27 @@ public abstract class SqlStore : IStore, IDisposable
     public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) =>
         Update(tables => tables.Index.Of(new Owner(kind, id)), cancel);
 
+    public async Task<Seq<string>> RepairRows(CancellationToken cancel = default)
+    {
+        // Nothing is written where nothing differs. What does is looked at once more where it is put right.
+        var orphans = await _readers.Read(RowQueries.Orphans, cancel).ConfigureAwait(false);
+        var found = orphans.Select(each => $"storage has {each.Rows} rows in {each.Held} for {each.Owner}, which does not exist").ToList();
+        if (orphans.Count > 0) await Update(tables => Remove(tables, orphans), cancel).ConfigureAwait(false);
+        if (await _readers.Read(RowQueries.Differ, cancel).ConfigureAwait(false))
+            found.AddRange((await Update(tables => tables.Index.MendLoads(), cancel).ConfigureAwait(false)).Select(each => $"{each}"));
+        return found.ToSeq();
+
+        static bool Remove(Tables tables, IReadOnlyList<(Owner Owner, string Held, long Rows)> orphans)
+        {
+            foreach (var owner in orphans.Select(each => each.Owner).Distinct())
+            {
+                if (!tables.Documents.Has(owner.Kind, owner.Id)) tables.Index.RemoveAll(owner);
+            }
+
+            return true;
+        }
+    }
+
     public Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default) =>
         _readers.Read(connection => HopTable.OfLink(connection, link), cancel);
 

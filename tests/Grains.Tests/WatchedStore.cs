@@ -1,6 +1,7 @@
 using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.Network.Topology;
+using Kilda.OpenFlow;
 
 namespace Kilda.Grains.Tests;
 
@@ -45,6 +46,8 @@ internal sealed class WatchedStore(IStore store) : IStore
     public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => Here().ServicesAt(at, cancel);
 
     public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => Here().Rows(kind, id, cancel);
+
+    public Task<Seq<string>> RepairRows(CancellationToken cancel = default) => Here().RepairRows(cancel);
 
     public Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default) => Here().Hops(link, cancel);
 

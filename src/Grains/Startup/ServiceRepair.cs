@@ -14,11 +14,12 @@ namespace Kilda.Grains.Startup;
 
 /// <summary>
 /// Once in a while every service compares what storage, switches and links have of it with its document; so does whoever holds something and is not
-/// known. What differs is logged, counted, and put right by the service.
+/// known. Storage compares what it has of services with those that exist, and its sums with what they are of. What differs is logged, counted, and
+/// put right.
 /// </summary>
 internal sealed partial class ServiceRepair(
-    IGrainFactory grains, INetworkView network, IServiceView services, IMembers members, RepairCounts counts, ControllerSettings settings,
-    TimeProvider clock, ILogger<ServiceRepair> logger) : BackgroundService
+    IGrainFactory grains, IStore store, INetworkView network, IServiceView services, IMembers members, RepairCounts counts,
+    ControllerSettings settings, TimeProvider clock, ILogger<ServiceRepair> logger) : BackgroundService
 {
     /// <summary>Services that are looked at at a time.</summary>
     private const int AtATime = 4;
@@ -53,6 +54,8 @@ internal sealed partial class ServiceRepair(
     private async Task Pass(CancellationToken cancel)
     {
         _told = 0;
+        // First what belongs to no service: it may be in the way of one.
+        Found("storage", await store.RepairRows(cancel));
         var (at, on) = (new Dictionary<string, List<SwitchId>>(StringComparer.Ordinal), new Dictionary<string, List<IslId>>(StringComparer.Ordinal));
         foreach (var known in network.Now.Switches.ToArray())
         {
@@ -83,17 +86,21 @@ internal sealed partial class ServiceRepair(
         try
         {
             if (grains.Service(owner) is not { } service) return;
-            var found = await service.Repair(at, on);
-            counts.Found(found.Count);
-            foreach (var line in found.ToArray())
-            {
-                if (Interlocked.Increment(ref _told) <= MostTold) LogRepaired(owner, line);
-            }
+            Found(owner, await service.Repair(at, on));
         }
         catch (Exception why) when (!cancel.IsCancellationRequested)
         {
             // As while storage is away; the next pass looks again.
             LogNotCompared(owner, why.Message);
+        }
+    }
+
+    private void Found(string owner, Seq<string> lines)
+    {
+        counts.Found(lines.Count);
+        foreach (var line in lines.ToArray())
+        {
+            if (Interlocked.Increment(ref _told) <= MostTold) LogRepaired(owner, line);
         }
     }
 

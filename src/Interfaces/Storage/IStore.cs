@@ -28,6 +28,14 @@ public interface IStore
     /// <summary>The index rows that storage has of a document, in any order; none: there is no document, or it has none.</summary>
     Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default);
 
+    /// <summary>
+    /// Removes index rows of documents that do not exist, and makes the sums that limits are checked against those of the hops that are stored. Rows come
+    /// and go with their documents, in one commit, so nothing of an operation under way is touched.
+    /// </summary>
+    /// <returns>What differed, a line each; so many at most that what is left is for the next time.</returns>
+    /// <exception cref="StoreUnavailableException">Storage cannot be written now, and something differs.</exception>
+    Task<Seq<string>> RepairRows(CancellationToken cancel = default);
+
     /// <summary>The stored hops of a link: what its ledger and labels are rebuilt from.</summary>
     Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default);
 

@@ -27,5 +27,7 @@ internal sealed class DocumentTable(PrepareStatement prepare)
         throw new StaleDocumentException($"{write.Kind} '{write.Id}' {state}");
     }
 
+    public bool Has(string kind, string id) => _version.Value(kind, id) is not null;
+
     private object? Stored(DocumentWrite write) => _version.Value(write.Kind, write.Id);
 }

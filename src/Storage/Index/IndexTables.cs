@@ -60,6 +60,12 @@ internal sealed class IndexTables(PrepareStatement prepare)
         _loads.Move(change.Before.Hops, change.After.Hops);
     }
 
+    /// <summary>Removes all rows of an owner that has no document; <see cref="MendLoads"/> then takes them from the sums.</summary>
+    public void RemoveAll(Owner owner) => Remove(new(owner, Of(owner), IndexRows.None));
+
+    /// <returns>What was wrong of the sums.</returns>
+    public Seq<LoadDifference> MendLoads() => _loads.Mend();
+
     /// <exception cref="OverbookedException">More is reserved than the limit allows.</exception>
     public void Check(LinkLimit limit) => _loads.Check(limit);
 

@@ -29,6 +29,21 @@ internal sealed class LoadTable(PrepareStatement prepare)
 
     private readonly Statement _of = prepare($"SELECT direction, both_kbps, one_way_kbps FROM link_loads WHERE {IslColumns.Equal}", 4);
 
+    private readonly Statement _differences = prepare(RowQueries.Differences, 0);
+
+    /// <summary>
+    /// Makes the sums those of the stored hops. What is missing is added, never set: what other processes commit meanwhile is added as well.
+    /// </summary>
+    public Seq<LoadDifference> Mend()
+    {
+        var found = _differences.Rows(row => new LoadDifference(
+            IslId.Between(Port(row, 0), Port(row, 2)), (LinkDirection)row.GetInt32(4), row.GetInt64(5), row.GetInt64(6)));
+        foreach (var each in found) Move(each.Isl, each.Direction, each.Both, each.OneWay);
+        return found.ToSeq();
+
+        static PortId Port(Row row, int column) => new(new SwitchId(unchecked((ulong)row.GetInt64(column))), checked((uint)row.GetInt64(column + 1)));
+    }
+
     public void Move(Seq<HopRow> before, Seq<HopRow> after)
     {
         var needs = new Dictionary<(IslId Isl, LinkDirection Direction, uint Number), Shift>();
@@ -36,11 +51,7 @@ internal sealed class LoadTable(PrepareStatement prepare)
         foreach (var hop in after) Note(needs, hop, isNew: true);
         foreach (var ((isl, direction), shift) in Sums(needs))
         {
-            if (shift is (0, 0)) continue;
-            // An upsert checks the values of its insert first, so lessening has a statement of its own.
-            var statement = shift.Both < 0 || shift.OneWay < 0 ? _lessen : _move;
-            statement.Do(
-                isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port, (int)direction, shift.Both, shift.OneWay);
+            if (shift is not (0, 0)) Move(isl, direction, shift.Both, shift.OneWay);
         }
     }
 
@@ -48,6 +59,13 @@ internal sealed class LoadTable(PrepareStatement prepare)
     {
         var isl = limit.Isl;
         _of.Check(rows => Check(limit, rows), isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port);
+    }
+
+    private void Move(IslId isl, LinkDirection direction, long both, long oneWay)
+    {
+        // An upsert checks the values of its insert first, so lessening has a statement of its own.
+        var statement = both < 0 || oneWay < 0 ? _lessen : _move;
+        statement.Do(isl.LowSwitch(), (long)isl.Low.Port, isl.HighSwitch(), (long)isl.High.Port, (int)direction, both, oneWay);
     }
 
     private static void Check(LinkLimit limit, IReadOnlyList<Row> rows)

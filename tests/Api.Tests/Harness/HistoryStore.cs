@@ -2,6 +2,7 @@ using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.Network.Links;
 using Kilda.Network.Topology;
+using Kilda.OpenFlow;
 
 namespace Kilda.Api.Tests.Harness;
 
@@ -28,6 +29,8 @@ internal sealed class HistoryStore : IStore
     public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => throw Unasked();
 
     public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => throw Unasked();
+
+    public Task<Seq<string>> RepairRows(CancellationToken cancel = default) => throw Unasked();
 
     public Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default) => throw Unasked();
 

@@ -85,6 +85,33 @@ public sealed class RepairTests : IAsyncLifetime
         return Task.CompletedTask;
     });
 
+    [Theory]
+    [InlineData("insert into numbers (number, kind, id) values (4711, 'flow', 'ghost')")]
+    [InlineData("insert into claims (switch, port, outer_tag, inner_tag, kind, id) values (1, 2, 900, 0, 'flow', 'ghost')")]
+    [InlineData("insert into meters (switch, meter, kind, id) values (1, 400, 'y-flow', 'ghost')")]
+    [InlineData("insert into switch_groups (switch, group_number, kind, id) values (4, 40, 'flow', 'ghost')")]
+    [InlineData(
+        """
+        insert into hops (low_switch, low_port, high_switch, high_port, direction, label, number, slot, kbps, path_kind, counted, kind, id)
+        select low_switch, low_port, high_switch, high_port, direction, label + 100, 4711, 0, 700, 1, 1, 'flow', 'ghost' from hops
+        """)]
+    public Task Rows_of_a_service_that_does_not_exist(string sql) => Mended(() =>
+    {
+        Assert.True(StoredRows.Change(_host.Database, sql) > 0);
+        return Task.CompletedTask;
+    });
+
+    [Theory]
+    [InlineData("update link_loads set both_kbps = both_kbps + 7")]
+    [InlineData("update link_loads set one_way_kbps = 9, both_kbps = 0")]
+    [InlineData("delete from link_loads")]
+    [InlineData("delete from hops")]
+    public Task Sums_of_links(string sql) => Mended(() =>
+    {
+        Assert.True(StoredRows.Change(_host.Database, sql) > 0);
+        return Task.CompletedTask;
+    });
+
     [Fact]
     public Task A_reservation_that_a_link_has_forgotten() => Mended(() => _host.Link(Link).Retain("flow/f", []));
 

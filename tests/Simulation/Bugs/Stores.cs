@@ -24,6 +24,8 @@ internal class ChangedStore(IStore store) : IStore
 
     public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => store.Rows(kind, id, cancel);
 
+    public Task<Seq<string>> RepairRows(CancellationToken cancel = default) => store.RepairRows(cancel);
+
     public Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default) => store.Hops(link, cancel);
 
     public Task<uint> LeaseNumbers(int count, CancellationToken cancel = default) => store.LeaseNumbers(count, cancel);

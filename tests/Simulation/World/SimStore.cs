@@ -1,6 +1,7 @@
 using Kilda.Interfaces.Storage;
 using Kilda.Network;
 using Kilda.Network.Topology;
+using Kilda.OpenFlow;
 using Kilda.Simulation.Steps;
 
 namespace Kilda.Simulation.World;
@@ -26,6 +27,8 @@ internal sealed class SimStore(IStore store, StoreState state, StepQueue steps, 
     public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => Do("services", () => store.ServicesAt(at));
 
     public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => Do("rows", () => store.Rows(kind, id));
+
+    public Task<Seq<string>> RepairRows(CancellationToken cancel = default) => Do("repair", () => store.RepairRows());
 
     public Task<IReadOnlyList<HopRow>> Hops(IslId link, CancellationToken cancel = default) => Do("hops", () => store.Hops(link));
 

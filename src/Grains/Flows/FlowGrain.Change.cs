@@ -21,21 +21,24 @@ public sealed partial class FlowGrain
         var after = After(before, change);
         var problems = FlowValidator.Check(after, Facts, isNew: false);
         if (!problems.IsEmpty) return new Refusal(message, problems);
+        var patch = new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message);
+        patch.Note(Now, HistoryWords.PatchIsRight);
+        patch.Dump(Dumps(Document, HistoryWords.Before));
         if (change.MovesPaths(before, after))
         {
             if (Torn(message, before, after) is { } used) return used;
-            return OffPath(after) is { } point
-                ? Refusal.Of(RefusalKind.RequestInvalid, message, point)
-                : await BeginMove(new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message));
+            if (OffPath(after) is { } point) return Refusal.Of(RefusalKind.RequestInvalid, message, point);
+            patch.Note(Now, HistoryWords.PatchNeedsUpdate);
+            return await BeginMove(new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message)
+            {
+                Prelude = change.IsWhole ? null : patch.History(Id, Now, HistoryWords.Patched("Flow")),
+            });
         }
 
         if (after == before) return Document;
-        var (stored, next) = (new Operation<FlowDocument, FlowRequest>(FlowOperation.Update, after, context, message), Document with { Request = after });
-        stored.Note(Now, "Flow PATCH parameters have been validated successfully.");
-        stored.Dump(Dumps(Document, HistoryWords.Before));
-        stored.Note(Now, "Flow PATCH operation has been executed without the consecutive update.");
-        stored.Dump(Dumps(next, HistoryWords.After));
-        return await Keep(stored, HistoryWords.Patched("Flow"), flow => flow with { Request = after });
+        patch.Note(Now, HistoryWords.PatchIsStored);
+        patch.Dump(Dumps(Document with { Request = after }, HistoryWords.After));
+        return await Keep(patch, HistoryWords.Patched("Flow"), flow => flow with { Request = after });
     }
 
     public async Task<Outcome<RerouteAnswer>> Reroute(OperationContext context)

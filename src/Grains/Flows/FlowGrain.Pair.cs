@@ -111,7 +111,7 @@ public sealed partial class FlowGrain
         {
             await SaveBoth(
                 Intending(first, second, leads: true), Intending(second, first, leads: false),
-                new Commit([], Limits: [.. first.Held.Limits.Span, .. second.Held.Limits.Span]));
+                new Commit([], first.Operation.Preludes, [.. first.Held.Limits.Span, .. second.Held.Limits.Span]));
             var answers = await Task.WhenAll(Reserver.Confirm(first.Owner, first.Held), Reserver.Confirm(second.Owner, second.Held));
             if (Array.TrueForAll(answers, fits => fits)) return null;
             why = "Failed to allocate flow resources. A link has no room any more";

@@ -9,6 +9,10 @@ internal static class HistoryWords
     public const string Before = "stateBefore";
     public const string After = "stateAfter";
 
+    public const string PatchIsRight = "Flow PATCH parameters have been validated successfully.";
+    public const string PatchIsStored = "Flow PATCH operation has been executed without the consecutive update.";
+    public const string PatchNeedsUpdate = "Full update is required. Executing the UPDATE operation.";
+
     /// <summary>Why a reroute was asked for.</summary>
     public static string Asked(OperationContext context) => $"Reason: {context.Reason ?? "initiated via Northbound"}";
 

@@ -7,6 +7,7 @@ using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
+using Kilda.OpenFlow;
 
 namespace Kilda.Grains.Services;
 
@@ -68,6 +69,11 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
     public string? Reason { get; init; }
 
     public OperationContext Context => context;
+
+    /// <summary>Stored with the intent, once: what led to the operation. Null: nothing that is worth a line of its own.</summary>
+    public HistoryEntry? Prelude { get; set; }
+
+    public Seq<HistoryEntry> Preludes => Prelude is { } told ? [told] : [];
 
     /// <summary>The general text of what goes wrong with it.</summary>
     public string Message => message;

@@ -126,7 +126,8 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
             var before = Document;
             try
             {
-                await Save(Intended(operation, reserved?.Plan ?? operation.Plan), new Commit([], Limits: reserved?.Limits ?? []));
+                await Save(Intended(operation, reserved?.Plan ?? operation.Plan), new Commit([], operation.Preludes, reserved?.Limits ?? []));
+                operation.Prelude = null;
                 if (reserved is null || await Reserver.Confirm(Owner, reserved))
                 {
                     operation.Note(Now, $"{Title} was validated successfully");

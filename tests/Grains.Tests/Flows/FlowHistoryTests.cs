@@ -33,6 +33,8 @@ public sealed class FlowHistoryTests : IAsyncLifetime
                 "Flow creating: 0 -> 1000; Flow creating operation has been started., Flow was validated successfully, New primary paths were created, "
                 + "Commands for installing non ingress rules have been sent, Commands for installing ingress rules have been sent, "
                 + "The flow status was set to UP, Flow was created successfully",
+                "Flow partial updating: 1000 -> 0; Flow PATCH parameters have been validated successfully., "
+                + "Full update is required. Executing the UPDATE operation.",
                 "Flow updating: 1000 -> 2000; Flow updating operation has been started., Flow was validated successfully, New primary paths were created, "
                 + "New protected paths were created, Commands for installing non ingress rules have been sent, "
                 + "Commands for installing ingress rules have been sent, The flow status was set to UP, Flow was updated successfully",

@@ -47,7 +47,6 @@ internal static partial class LinksApi
             await moves.Ask(http, services.Flows().Where(flow => RunsOver(flow, link.Id)), reason);
         }
 
-
         return Results.Ok(Both(link, from));
     }
 

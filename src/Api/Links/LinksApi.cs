@@ -60,9 +60,7 @@ internal static partial class LinksApi
         return Results.Ok(all.Where(flow => RunsOver(flow, link.Id, direction)).Select(answers.WriterV1()).ToArray());
     }
 
-    private static bool RunsOver(FlowDocument flow, IslId isl) => flow.Plan is { } plan && plan.AllHops().Any(held => held.Hop.Isl == isl);
-
-    private static bool RunsOver(FlowDocument flow, IslId isl, LinkDirection direction) => flow.Plan is { } plan && plan.Pairs
-        .SelectMany(pair => pair.Forward.Hops.Concat(pair.Reverse.Hops))
-        .Any(hop => hop.Isl == isl && hop.Direction == direction);
+    /// <summary>Paths of its mirrors and joins count, too.</summary>
+    private static bool RunsOver(FlowDocument flow, IslId isl, LinkDirection? direction = null) => flow.Plan is { } plan
+        && ServicePlan.Of(plan).AllHops().Any(held => held.Hop.Isl == isl && (direction is null || held.Hop.Direction == direction));
 }

@@ -45,7 +45,7 @@ public sealed partial class FlowGrain
     {
         const string message = "Could not reroute flow";
         if (Missing(message, $"Flow {Id} not found") is { } missing) return missing;
-        var points = HasPointsUnderMaintenance();
+        var points = HasPointsUnderMaintenance(Document!.InPlace);
         if (Document!.Request.Pinned && !points) return Refusal.Of(RefusalKind.Unprocessable, message, "Can't reroute pinned flow");
         if (Running is FlowOperation.Reroute) return Refusal.Of(RefusalKind.Unprocessable, message, $"Flow {Id} is in reroute process");
         if (Busy(message) is { } busy) return busy;
@@ -99,11 +99,6 @@ public sealed partial class FlowGrain
         if (outcome.Value is { } flow) return new RerouteAnswer(flow, true);
         return outcome.Refusal is { Kind: RefusalKind.NotFound } ? new RerouteAnswer(Document, false) : outcome.Refusal!;
     }
-
-    private bool HasPointsUnderMaintenance() => Document?.Plan is { } plan && plan.Mirrors.SelectMany(point => point.Sinks)
-        .Where(sink => sink.Via is null).Select(sink => sink.Path)
-        .Concat(plan.Joins.Where(join => join.Via is null).Select(join => join.Path))
-        .SelectMany(path => path.Hops).Any(hop => Network.Now.TryGet(hop.Isl, out var link) && link.UnderMaintenance);
 
     /// <summary>The flow runs well, and over the very way that would be chosen now.</summary>
     private bool IsBest(FlowPlan plan) =>

@@ -25,7 +25,19 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
             fresh.Dequeue,
             led,
             MustAll: kind is not (FlowOperation.Reroute or FlowOperation.Swap));
+    }
 
-        bool IsShut(IslId isl) => now.TryGet(isl, out var link) && link.UnderMaintenance;
+    /// <summary>A path of a mirror or join runs over a link that is under maintenance, or by such a switch.</summary>
+    private protected bool HasPointsUnderMaintenance(ServicePlan? plan) => plan is not null && plan.Flows
+        .SelectMany(flow => flow.Mirrors.SelectMany(point => point.Sinks).Where(sink => sink.Via is null).Select(sink => sink.Path)
+            .Concat(flow.Joins.Where(join => join.Via is null).Select(join => join.Path)))
+        .SelectMany(path => path.Hops).Any(hop => IsShut(hop.Isl));
+
+    private bool IsShut(IslId isl)
+    {
+        var now = Network.Now;
+        return (now.TryGet(isl, out var link) && link.UnderMaintenance) || IsShutAt(isl.Low.Switch) || IsShutAt(isl.High.Switch);
+
+        bool IsShutAt(Kilda.Network.SwitchId id) => now.TryGet(id, out var at) && at.UnderMaintenance;
     }
 }

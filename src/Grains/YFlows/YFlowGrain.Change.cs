@@ -36,13 +36,28 @@ public sealed partial class YFlowGrain
         if (Document is null) return YFlowRefusals.NotFound(message, Id);
         if (Running is FlowOperation.Reroute) return YFlowRefusals.Rerouting(Id);
         if (Busy(message) is { } busy) return busy;
-        if (YFlowRefusals.ToReroute(Document.Request, IsReady) is { } refusal) return refusal;
-        if (Document.Plan is { } plan && IsBest(plan)) return new YRerouteAnswer(Document, false);
+        var points = HasPointsUnderMaintenance(Document.Plan);
+        var request = Document.Request;
+        if (YFlowRefusals.ToReroute(points ? request with { Pinned = false } : request, IsReady) is { } refusal) return refusal;
+        var stays = request.Pinned || (Document.Plan is { } plan && IsBest(plan));
+        if (stays) return points ? await ReroutePoints(context, message) : new YRerouteAnswer(Document, false);
         var outcome = await Begin(new Operation<YFlowDocument, YFlowRequest>(FlowOperation.Reroute, Document.Request, context, message)
         {
             Reason = HistoryWords.Asked(context),
         });
         return outcome.Value is { } whole ? new YRerouteAnswer(whole, true) : outcome.Refusal!;
+    }
+
+    /// <summary>The paths of mirrors and joins leave what is under maintenance; the tree stays. Where there is no other path they stay, too.</summary>
+    private async Task<Outcome<YRerouteAnswer>> ReroutePoints(OperationContext context, string message)
+    {
+        var request = Document!.Request;
+        var outcome = await Begin(new Operation<YFlowDocument, YFlowRequest>(FlowOperation.Reroute, request, context, message)
+        {
+            Aim = WayAim.Parts, Wanted = Effective(request), Reason = HistoryWords.Asked(context),
+        });
+        if (outcome.Value is { } whole) return new YRerouteAnswer(whole, true);
+        return outcome.Refusal is { Kind: RefusalKind.NotFound } ? new YRerouteAnswer(Document, false) : outcome.Refusal!;
     }
 
     public async Task<Outcome<YFlowDocument>> SwapPaths(OperationContext context)

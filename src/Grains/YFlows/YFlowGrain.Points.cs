@@ -62,12 +62,11 @@ public sealed partial class YFlowGrain
         return await Begin(FlowOperation.DeleteJoin, wanted, context, message);
     }
 
-    private Task<Outcome<YFlowDocument>> Begin(FlowOperation kind, YFlowRequest request, OperationContext context, string message)
-    {
-        // One that had to do without its bandwidth goes on without, until it moves.
-        var wanted = Document!.Plan!.Flows[0].IgnoreBandwidth ? request with { IgnoreBandwidth = true } : request;
-        return Begin(new Operation<YFlowDocument, YFlowRequest>(kind, request, context, message) { Aim = WayAim.Parts, Wanted = wanted });
-    }
+    private Task<Outcome<YFlowDocument>> Begin(FlowOperation kind, YFlowRequest request, OperationContext context, string message) =>
+        Begin(new Operation<YFlowDocument, YFlowRequest>(kind, request, context, message) { Aim = WayAim.Parts, Wanted = Effective(request) });
+
+    /// <summary>One that had to do without its bandwidth goes on without, until it moves.</summary>
+    private YFlowRequest Effective(YFlowRequest request) => Document!.Plan!.Flows[0].IgnoreBandwidth ? request with { IgnoreBandwidth = true } : request;
 
     private Refusal? Unready(string flow, string message)
     {

@@ -69,7 +69,9 @@ public sealed partial class FlowGrain
     {
         var (one, two, message) = (operation.Request!, second.Request!, operation.Message);
         if (operation.Kind == FlowOperation.SwapEndpoints && (TornApart(one, two) ?? TornApart(two, one)) is { } used) return used;
-        if (Problems(one, two) is { IsEmpty: false } problems) return new Refusal(message, problems);
+        // To be rid of a join nobody has to mend what has become of the flows that others were asked to be like.
+        var problems = operation.Kind == FlowOperation.DeleteJoin ? Problems(Alone(one), Alone(two)) : Problems(one, two);
+        if (!problems.IsEmpty) return new Refusal(message, problems);
         if (((operation.Aim == WayAim.Parts ? null : OffPath(one)) ?? (second.Aim == WayAim.Parts ? null : OffPath(two))) is { } point)
             return Refusal.Of(RefusalKind.RequestInvalid, message, point);
         var mine = (Flow: Document!, Operation: operation, Lent: Lent(Document!, lent, one));
@@ -156,6 +158,8 @@ public sealed partial class FlowGrain
     /// <summary>Endpoints that a flow is to have and that are the other's now.</summary>
     private static Seq<Endpoint> Lent(FlowDocument flow, FlowDocument other, FlowRequest after) =>
         after.Endpoints().Intersect(other.Endpoints()).Except(flow.Endpoints()).ToSeq();
+
+    private static FlowRequest Alone(FlowRequest request) => request with { DiverseWith = null, AffinityWith = null };
 
     /// <summary>Each is checked as if the other were gone already; then against each other.</summary>
     private Seq<Problem> Problems(FlowRequest one, FlowRequest two)

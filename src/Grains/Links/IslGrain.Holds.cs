@@ -17,9 +17,9 @@ internal sealed partial class IslGrain
 
     private IGrainTimer? _settling;
 
-    public Task<ReserveAnswer> Reserve(string owner, Seq<LedgerWant> wants)
+    public Task<ReserveAnswer> Reserve(string owner, Seq<LedgerWant> wants, bool stays)
     {
-        var (next, answer) = _state.Reserve(owner, wants, rules, Now);
+        var (next, answer) = _state.Reserve(owner, wants, rules, Now, stays);
         if (answer is not Reservation.Held held)
         {
             EndIfIdle();

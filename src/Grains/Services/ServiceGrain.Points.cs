@@ -9,7 +9,8 @@ namespace Kilda.Grains.Services;
 /// <content>Mirrors and joins of a flow, be it nested or not.</content>
 public abstract partial class ServiceGrain<TDocument, TRequest>
 {
-    /// <summary>What an operator asks for has all its points, or is refused; what happens by itself has those that there are ways for.</summary>
+    /// <summary>What an operator asks for has all its points, or is refused; what happens by itself, or takes a point away, has those that
+    /// there are ways for.</summary>
     /// <param name="avoid">Links that have refused.</param>
     /// <param name="crowded">Links that the drafted service leaves no room on.</param>
     /// <param name="fresh">Numbers for new paths, as many as may be needed.</param>
@@ -24,7 +25,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
             isl => !avoid.Contains(isl) && Broken(isl) is null && !(kind == FlowOperation.Reroute && IsShut(isl)),
             fresh.Dequeue,
             led,
-            MustAll: kind is not (FlowOperation.Reroute or FlowOperation.Swap));
+            MustAll: kind is not (FlowOperation.Reroute or FlowOperation.Swap or FlowOperation.DeleteMirror or FlowOperation.DeleteJoin));
     }
 
     /// <summary>A path of a mirror or join runs over a link that is under maintenance, or by such a switch.</summary>

@@ -101,7 +101,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
         Operation<TDocument, TRequest> operation, Seq<Endpoint> lent = default) =>
         Reserver.Reserve(
             OwnerOf(id), HoldingsOf(document), (now, avoid) => find(now, operation.Avoid.Count == 0 ? avoid : avoid.Union(operation.Avoid).ToHashSet()),
-            operation.Message, lent);
+            operation.Message, lent, stays: operation.Kind == FlowOperation.DeleteJoin);
 
     /// <summary>What the document does not say is free again.</summary>
     private protected Task GiveBack(string id, TDocument? keeps, ServicePlan plan) =>

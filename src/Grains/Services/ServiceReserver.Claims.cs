@@ -68,8 +68,8 @@ internal sealed partial class ServiceReserver
         return (GroupNumbers.Numbered(plan, (at, count) => Enumerable.Range(0, count).Select(_ => fresh[at].Dequeue()).ToSeq()), null);
     }
 
-    /// <summary>Endpoints that another service has given back.</summary>
+    /// <summary>Endpoints that another service has given back, and that storage has as the owner's.</summary>
     /// <returns>Whether the switch has granted them.</returns>
     public async Task<bool> Claim(string owner, SwitchId at, Seq<Endpoint> endpoints) =>
-        await Switch(at).Claim(new ClaimRequest(owner, endpoints, 0, [])) is ClaimAnswer.Held;
+        await Switch(at).Claim(new ClaimRequest(owner, endpoints, 0, []) { IsStored = true }) is ClaimAnswer.Held;
 }

@@ -35,8 +35,9 @@ internal sealed partial class ServiceReserver(IGrainFactory grains, ServiceTools
     /// <param name="find">A drafted plan that keeps away from links that have refused, or why there is none.</param>
     /// <param name="message">The general text of a refusal.</param>
     /// <param name="lent">Endpoints of another service that this one gets in the same transition: not claimed here.</param>
+    /// <param name="stays">It may keep links that have failed.</param>
     public async Task<Outcome<Reserved>> Reserve(
-        string owner, Holdings holdings, Func<NetworkSnapshot, IReadOnlySet<IslId>, Outcome<ServicePlan>> find, string message, Seq<Endpoint> lent)
+        string owner, Holdings holdings, Func<NetworkSnapshot, IReadOnlySet<IslId>, Outcome<ServicePlan>> find, string message, Seq<Endpoint> lent, bool stays = false)
     {
         var avoid = new HashSet<IslId>();
         var why = "";
@@ -47,7 +48,7 @@ internal sealed partial class ServiceReserver(IGrainFactory grains, ServiceTools
             if (draft is null) return none!;
             var (meters, refused) = await Claim(owner, draft, holdings.InPlace, lent);
             if (refused is not null) return await GiveBack(draft, NotGranted(message, refused));
-            var (holds, full) = await Hold(owner, draft);
+            var (holds, full) = await Hold(owner, draft, stays);
             if (full.Count > 0)
             {
                 // Somebody was faster, or the snapshot was behind: another way, with fresh numbers.
@@ -127,10 +128,11 @@ internal sealed partial class ServiceReserver(IGrainFactory grains, ServiceTools
         return old is null ? null : Transition.Objection(old, plan);
     }
 
-    private async Task<(IReadOnlyDictionary<IslId, LinkHold> Holds, List<(IslId Isl, string Why)> Full)> Hold(string owner, ServicePlan draft)
+    private async Task<(IReadOnlyDictionary<IslId, LinkHold> Holds, List<(IslId Isl, string Why)> Full)> Hold(
+        string owner, ServicePlan draft, bool stays)
     {
         var wants = draft.Wants().ToArray();
-        var answers = await Task.WhenAll(wants.Select(want => Link(want.Key).Reserve(owner, want.Value)));
+        var answers = await Task.WhenAll(wants.Select(want => Link(want.Key).Reserve(owner, want.Value, stays)));
         var (holds, full) = (new Dictionary<IslId, LinkHold>(), new List<(IslId, string)>());
         for (var i = 0; i < wants.Length; i++)
         {

@@ -16,13 +16,12 @@ public sealed partial class SwitchGrain
     public Task<ClaimAnswer> Claim(ClaimRequest request)
     {
         var asked = request with { Endpoints = request.Endpoints.Select(endpoint => endpoint.Normalized()).ToSeq() };
-        return Task.FromResult(Objection(asked) is { } problem ? new ClaimAnswer.Refused(problem) : _claims.Claim(asked, time.GetUtcNow()));
+        return Task.FromResult(!asked.IsStored && Objection(asked) is { } problem ? new ClaimAnswer.Refused(problem) : _claims.Claim(asked, time.Steady()));
     }
 
     public Task Retain(string owner, Seq<Endpoint> endpoints, Seq<uint> meters, Seq<uint> groups)
     {
-        var now = time.GetUtcNow();
-        _claims.Retain(owner, endpoints.Select(endpoint => endpoint.Normalized()).ToSeq(), meters, groups, Rest(now));
+        _claims.Retain(owner, endpoints.Select(endpoint => endpoint.Normalized()).ToSeq(), meters, groups, Rest());
         return Task.CompletedTask;
     }
 
@@ -37,7 +36,7 @@ public sealed partial class SwitchGrain
         if (lines.Count > 0)
         {
             _claims.Restore(owner, wanted.Endpoints, wanted.Meters, wanted.Groups);
-            _claims.Retain(owner, wanted.Endpoints, wanted.Meters, wanted.Groups, Rest(time.GetUtcNow()));
+            _claims.Retain(owner, wanted.Endpoints, wanted.Meters, wanted.Groups, Rest());
         }
 
         if (_undecided.ContainsKey(owner) || _layers.GetValueOrDefault(owner) != layers)
@@ -62,7 +61,7 @@ public sealed partial class SwitchGrain
     }
 
     /// <summary>A switch that is away, or holds nobody knows what, may still use what is given back.</summary>
-    private DateTimeOffset? Rest(DateTimeOffset now) => IsReady ? now + settings.IdRest : null;
+    private DateTimeOffset? Rest() => IsReady ? time.Steady() + settings.IdRest : null;
 
     private Problem? Objection(ClaimRequest request)
     {
@@ -80,9 +79,9 @@ public sealed partial class SwitchGrain
     }
 
     /// <summary>What was claimed and never confirmed is held to what storage has of the owner: its process may have died meanwhile.</summary>
-    private async Task SettleClaims(DateTimeOffset now)
+    private async Task SettleClaims()
     {
-        if (_claims.Overdue(settings.HoldGrace, now) is not { } overdue) return;
+        if (_claims.Overdue(settings.HoldGrace, time.Steady()) is not { } overdue) return;
         try
         {
             foreach (var (owner, since) in overdue)
@@ -91,7 +90,7 @@ public sealed partial class SwitchGrain
                 var document = cut < 0 ? null : await store.Read(owner[..cut], owner[(cut + 1)..]);
                 var here = document is null ? null : StoredHere(document);
                 if (_claims.Unsettled(owner) != since) continue;
-                _claims.Retain(owner, here?.Endpoints ?? [], here?.Meters ?? [], here?.Groups ?? [], Rest(now));
+                _claims.Retain(owner, here?.Endpoints ?? [], here?.Meters ?? [], here?.Groups ?? [], Rest());
             }
         }
         catch (Exception away) when (away is StoreUnavailableException or DamagedDocumentException)

@@ -40,7 +40,7 @@ public sealed partial class SwitchGrain
     {
         if (_ports.TryGetValue(port, out var entry)) return entry;
         if (_ports.Count >= MaxPorts) return null;
-        return _ports[port] = new PortEntry(port, time.GetUtcNow().UtcTicks);
+        return _ports[port] = new PortEntry(port, Math.Max(time.GetUtcNow().UtcTicks, _version));
     }
 
     /// <summary>The switch has listed all its ports.</summary>

@@ -55,7 +55,7 @@ public sealed partial class SwitchGrain
         var now = time.GetUtcNow();
         at.IsReady = true;
         Turned(now);
-        _claims.Wake(now + settings.IdRest);
+        _claims.Wake(time.Steady() + settings.IdRest);
         LogReady(_id, at.Connection, _state.RuleCount, _foreign.Count, _refused.Count);
         _havePortsChanged = false;
         TellAll();

@@ -113,6 +113,14 @@ public sealed partial class SwitchGrain
     /// <summary>An error that answers nothing of ours is told of once in a connection: a switch may send any number.</summary>
     private bool OnError(ControlSession at, uint xid, in ErrorMessage error)
     {
+        if (error is { Type: OfErrorType.BadRequest, Code: OfErrorCode.BadRequest.IsSlave })
+        {
+            // A process that was replaced and does not know it yet, most of all. The next connection asks with a greater generation.
+            _record = _record! with { Generation = _record.Generation + 1 };
+            Lose(at, "another controller has made itself the master");
+            return true;
+        }
+
         if (at.OnError(xid, error)) return true;
         if (at.Stray == 0) LogStrayError(_id, xid, error.Describe());
         return false;

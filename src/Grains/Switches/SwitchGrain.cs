@@ -44,6 +44,8 @@ public sealed partial class SwitchGrain(
         _since = time.GetUtcNow();
         _sequence = _since.UtcTicks;
         _news = this.GetStreamProvider(StreamNames.Provider).GetStream<NetworkEvent>(StreamId.Create(StreamNames.Network, StreamNames.All));
+        // When the clock was set back meanwhile, what the last activation has told is later than now.
+        if (view.Now.TryGet(_id, out var shown)) _version = shown.Version;
         await Restore(cancellationToken);
         var period = TickPeriod();
         _ticks = this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(period, period) { Interleave = true, KeepAlive = true });
@@ -73,7 +75,7 @@ public sealed partial class SwitchGrain(
 
         AuditIfDue(now);
         KeepDue(now);
-        if (_settling.IsCompleted) _settling = SettleClaims(now);
+        if (_settling.IsCompleted) _settling = SettleClaims();
         if (_saved < _changes && _saving.IsCompleted) _saving = Save();
     }
 

@@ -25,7 +25,10 @@ public interface IIslGrain : IGrainWithStringKey
     Task Moved(PortId at, IslId now);
 
     /// <summary>Bandwidth and a label for each want: all or nothing. Held in memory until <see cref="Confirm"/>, or for a minute.</summary>
-    Task<ReserveAnswer> Reserve(string owner, Seq<LedgerWant> wants);
+    /// <param name="owner"><c>kind/id</c>.</param>
+    /// <param name="wants">Of one flow or several.</param>
+    /// <param name="stays">Of a link that has failed the owner may have what it has already in another form; nothing else is given of such a link.</param>
+    Task<ReserveAnswer> Reserve(string owner, Seq<LedgerWant> wants, bool stays = false);
 
     /// <summary>The owner's reservation is stored now.</summary>
     /// <param name="epoch">Of the answer to <see cref="Reserve"/>; another one means that this grain has restarted and looks into storage.</param>

@@ -100,6 +100,9 @@ public sealed record ClaimRequest(string Owner, Seq<Endpoint> Endpoints, int Met
 {
     /// <summary>How many groups the owner needs here besides those that it holds.</summary>
     public int Groups { get; init; }
+
+    /// <summary>Storage has the endpoints as the owner's already: they are its own at a switch that is away, too.</summary>
+    public bool IsStored { get; init; }
 }
 
 /// <summary>What came of a claim.</summary>

@@ -9,9 +9,10 @@ namespace Kilda.Network.Links;
 public sealed partial record LinkState
 {
     /// <summary>All wants or none, and only while the link works.</summary>
-    public (LinkState Next, Reservation Answer) Reserve(string owner, Seq<LedgerWant> wants, LinkRules rules, DateTimeOffset now)
+    /// <param name="stays">The owner stays where it is: what it has on a link that has failed it may have in another form.</param>
+    public (LinkState Next, Reservation Answer) Reserve(string owner, Seq<LedgerWant> wants, LinkRules rules, DateTimeOffset now, bool stays = false)
     {
-        if (Liveness.Status != LinkStatus.Active)
+        if (Liveness.Status != LinkStatus.Active && !(stays && wants.All(want => IsHere(owner, want))))
         {
             var reason = Liveness.Reason is { } why ? $": {why}" : "";
             return (this, new Reservation.Short($"link {Id} is {(IsKnown ? Liveness.Status.ToString() : "not known")}{reason}"));
@@ -70,6 +71,9 @@ public sealed partial record LinkState
         Retain(owner, stored.Select(hold => hold.Want.Key).ToSeq(), rules, now)
             .Restore(stored.Where(hold => !IsTaken(hold, owner)).Select(hold => (owner, hold)))
             .Stored(owner);
+
+    private bool IsHere(string owner, LedgerWant want) => Ledger.Owners.GetValueOrDefault(owner).Any(hold =>
+        (hold.Want.Key.Number, hold.Want.Key.Direction) == (want.Key.Number, want.Key.Direction) && hold.Want.Bandwidth >= want.Bandwidth);
 
     private bool IsSame(string owner, LinkLedger other) =>
         Ledger.Owners.GetValueOrDefault(owner) == other.Owners.GetValueOrDefault(owner);

@@ -64,7 +64,7 @@ internal sealed class FakeIslGrain(FakeLinks links, INetworkView view) : Grain, 
 
     public Task Moved(PortId at, IslId now) => throw Unasked();
 
-    public Task<ReserveAnswer> Reserve(string owner, Seq<LedgerWant> wants) => throw Unasked();
+    public Task<ReserveAnswer> Reserve(string owner, Seq<LedgerWant> wants, bool stays) => throw Unasked();
 
     public Task<bool> Confirm(string owner, long epoch) => throw Unasked();
 

@@ -53,7 +53,7 @@ internal sealed class HeardLinkGrain(HeardLinks heard) : Grain, IIslGrain
 
     public Task Moved(PortId at, IslId now) => Write(() => heard[_id].Moves.Enqueue(now));
 
-    public Task<ReserveAnswer> Reserve(string owner, Seq<LedgerWant> wants) => throw new NotSupportedException();
+    public Task<ReserveAnswer> Reserve(string owner, Seq<LedgerWant> wants, bool stays) => throw new NotSupportedException();
 
     public Task<bool> Confirm(string owner, long epoch) => throw new NotSupportedException();
 

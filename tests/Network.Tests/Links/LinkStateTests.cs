@@ -57,6 +57,19 @@ public sealed class LinkStateTests
     }
 
     [Fact]
+    public void Who_stays_on_a_link_that_has_failed_may_have_what_it_has_in_another_form()
+    {
+        Activate();
+        Reserve("a", Want(1, Up, 10));
+        End(s_id.High, up: false);
+        LedgerWant other = new(new(1, 2, Up), new Kbps(10), PathKind.Both, Counted: true);
+        Assert.IsType<Reservation.Short>(_link.Reserve("a", [other], s_rules, _now).Answer);
+        Assert.IsType<Reservation.Held>(_link.Reserve("a", [other], s_rules, _now, stays: true).Answer);
+        Assert.IsType<Reservation.Short>(_link.Reserve("a", [other with { Bandwidth = new Kbps(11) }], s_rules, _now, stays: true).Answer);
+        Assert.IsType<Reservation.Short>(_link.Reserve("b", [other], s_rules, _now, stays: true).Answer);
+    }
+
+    [Fact]
     public void A_restored_link_tells_what_was_stored_and_is_not_observed()
     {
         Activate();

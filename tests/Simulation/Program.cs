@@ -4,9 +4,10 @@ using Kilda.Simulation.Scenarios;
 
 // bench/simulate
 const int MostSeeds = 500;
-if (args is ["--mutants"])
+if (args is ["--mutants", ..] and { Length: <= 2 })
 {
-    foreach (var mutant in Mutants.All) Console.WriteLine($"{mutant.Name}: {Mutants.Find(mutant, MostSeeds)?.Split('\n')[0] ?? "not found"}");
+    foreach (var mutant in Mutants.All.Where(mutant => args.Length == 1 || mutant.Name.Contains(args[1], StringComparison.Ordinal)))
+        Console.WriteLine($"{mutant.Name}: {Mutants.Find(mutant, MostSeeds)?.Split('\n')[0] ?? "not found"}");
     return 0;
 }
 
@@ -44,6 +45,6 @@ static int Show(Scenario scenario, bool everything)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: simulate [--seeds N] [--from SEED] [--threads N] | --trace SEED | --shrink SEED | --mutants");
+    Console.Error.WriteLine("usage: simulate [--seeds N] [--from SEED] [--threads N] | --trace SEED | --shrink SEED | --mutants [NAME]");
     return 2;
 }

@@ -172,7 +172,8 @@ internal sealed partial class SimSession(SimSwitch owner, IPEndPoint controller,
     private async Task ConverseAsync(Stream stream, CancellationTokenSource connection)
     {
         var outbox = new SimOutbox(stream, Close);
-        (_heard, _outbox) = (owner.Now, outbox);
+        // Who was to hang while there was no connection hangs no more in the next one: nothing would ever end it.
+        (_heard, _outbox, _isHung) = (owner.Now, outbox, false);
         Send(outbox, 1, new Hello([1u << OfFrame.Version13]));
         var reader = PipeReader.Create(stream, s_reading);
         while (true)

@@ -19,6 +19,7 @@ internal sealed class Activation(LocalSilo silo, GrainId id, GrainClass grainCla
     private AsyncServiceScope? _scope;
     private Grain? _grain;
     private DeactivationReason? _reason;
+    private ITimer? _patience;
     private bool _activated;
     private bool _ending;
     private long _keepUntil;
@@ -35,7 +36,7 @@ internal sealed class Activation(LocalSilo silo, GrainId id, GrainClass grainCla
     /// <summary>Starts the life, with the values of the call that caused it.</summary>
     public void Begin(Dictionary<string, object>? context) => OnTurn(() => Activate(context));
 
-    /// <summary>Ends the life when what runs is over. Only the first reason counts.</summary>
+    /// <summary>Ends the life when what runs is over, or has had its time. Only the first reason counts.</summary>
     public void Deactivate(DeactivationReason reason)
     {
         lock (_lifecycle)
@@ -47,6 +48,7 @@ internal sealed class Activation(LocalSilo silo, GrainId id, GrainClass grainCla
         // What runs and waits for a tick would wait for ever: it hears that it ends.
         DisposeTimers();
         if (isQuiet) Quiet();
+        else _patience = Silo.Time.CreateTimer(static life => ((Activation)life!).Quiet(), this, Silo.Collection.DeactivationTimeout, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Ends the life when it is idle for as long as its class may be.</summary>
@@ -133,6 +135,7 @@ internal sealed class Activation(LocalSilo silo, GrainId id, GrainClass grainCla
     {
         using var limit = new CancellationTokenSource(Silo.Collection.DeactivationTimeout, Silo.Time);
         DisposeTimers();
+        if (_patience is { } patience) await patience.DisposeAsync();
         try
         {
             await _grain!.OnDeactivateAsync(_reason!.Value, limit.Token).WaitAsync(limit.Token);

@@ -245,6 +245,18 @@ public sealed class SimSwitchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_switch_that_was_to_hang_without_a_connection_does_not_hang_in_its_next_one()
+    {
+        var peer = await One();
+        Lab.Switch("s1").Disconnect();
+        await peer.Closed();
+        Assert.True(SpinWait.SpinUntil(() => !Lab.Switch("s1").IsConnected, ControllerPeer.Patience), "the switch still knows its controller");
+        Lab.Switch("s1").Hang();
+        Lab.Switch("s1").Connect();
+        Assert.Null(await (await Accept()).Try(Add(0, 1, [])));
+    }
+
+    [Fact]
     public async Task A_switch_drops_its_connection_at_a_command_and_comes_back_without_it()
     {
         var peer = await One();

@@ -1,3 +1,4 @@
+using Kilda.Grains.Startup;
 using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
@@ -6,6 +7,7 @@ using Kilda.OpenFlow;
 using Kilda.Simulation.Scenarios;
 using Kilda.Simulation.World;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Kilda.Simulation.Bugs;
 
@@ -21,6 +23,10 @@ internal static class Mutants
         Calls("claim nothing", () => new Skipped(typeof(ISwitchGrain), nameof(ISwitchGrain.Claim), new ClaimAnswer.Held([]))),
         Calls("take the stages in the wrong order", () => new WrongOrder()),
         Calls("tell a switch nothing, every tenth time", () => new Skipped(typeof(ISwitchGrain), nameof(ISwitchGrain.Put), PutAnswer.Done, every: 10)),
+        new("skip the recovery") { Services = Without<FlowRecovery> },
+        new("ignore versions") { Store = store => new CarelessStore(store) },
+        new("let a process that was replaced write") { IsFenced = false },
+        new("remove before adding") { Tamper = Messages.RemovalsFirst },
         new("store no hops") { Store = store => new ChangedStore(store) { Change = WithoutHops } },
         new("store no history") { Store = store => new ChangedStore(store) { Change = commit => commit with { History = [] } } },
         new("answer before it is stored") { Services = services => Around<IStore>(services, store => new HastyStore(store)) },
@@ -50,6 +56,17 @@ internal static class Mutants
         Documents = commit.Documents.Select(write => write with { Rows = write.Rows is { } rows ? rows with { Hops = [] } : null }).ToSeq(),
     };
 
+    /// <summary>Background work that is not done.</summary>
+    private static void Without<T>(IServiceCollection services)
+        where T : IHostedService
+    {
+        foreach (var known in services.Where(service => service is { ServiceType: var type, ImplementationFactory: not null } && type == typeof(IHostedService)).ToArray())
+        {
+            services.Remove(known);
+            services.AddSingleton(provider => known.ImplementationFactory!(provider) is IHostedService work and not T ? work : new Nothing());
+        }
+    }
+
     /// <summary>Puts something around a service that is there.</summary>
     private static void Around<T>(IServiceCollection services, Func<T, T> around)
         where T : class
@@ -57,5 +74,12 @@ internal static class Mutants
         var inner = services.Last(service => service.ServiceType == typeof(T));
         services.Remove(inner);
         services.AddSingleton(provider => around((T)(inner.ImplementationInstance ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!))));
+    }
+
+    private sealed class Nothing : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -51,8 +51,9 @@ internal sealed partial class AtRest
         return wrong is null ? null : $"while {flow.Intent?.Operation.ToString() ?? "nothing"} is under way: {wrong}";
     }
 
-    private static bool KeepsEnds(FlowDocument flow) => flow.Intent is null
-        or { Operation: FlowOperation.Reroute or FlowOperation.Swap or FlowOperation.CreateMirror or FlowOperation.DeleteMirror, Pair: null };
+    /// <summary>Nothing is under way that changes where packets of the flow come from or go to.</summary>
+    public static bool KeepsEnds(FlowDocument flow) => flow.Intent is null || (flow.Intent is { Pair: null, Request: { Led: null } wanted }
+        && (wanted.Source, wanted.Destination) == (flow.Request.Source, flow.Request.Destination));
 
     private string? Wrong(SimNetwork network, FlowDocument flow, Endpoint from, Endpoint to, bool isUp)
     {

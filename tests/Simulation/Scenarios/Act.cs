@@ -51,4 +51,7 @@ internal enum ActKind
     StorageSlow,
     Jump,
     BadStreams,
+    EndActivation,
+    ForgetActivation,
+    TakeOver,
 }

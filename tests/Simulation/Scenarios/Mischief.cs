@@ -18,6 +18,9 @@ internal sealed class Mischief(SimWorld world, Topology topology)
         new(OfErrorType.FlowModFailed, OfErrorCode.FlowModFailed.Unknown, "planned"),
     ];
 
+    /// <summary>The grain of a switch does not move while it serves it.</summary>
+    private static readonly string[] s_services = ["flow", "yflow"], s_grains = ["isl", "isl", .. s_services];
+
     private readonly List<Action> _undo = [];
 
     public void Perform(Act act)
@@ -88,6 +91,12 @@ internal sealed class Mischief(SimWorld world, Topology topology)
                 world.Streams.AreBad = true;
                 Later(time, () => world.Streams.AreBad = false);
                 break;
+            case ActKind.EndActivation when world.Controller.IsListening:
+                world.Controller.EndActivations(Type(s_grains, act), IsOfService(act) ? act.A : null);
+                break;
+            case ActKind.ForgetActivation when world.Controller.IsListening: world.Controller.ForgetActivation(Type(s_services, act), act.A); break;
+            case ActKind.EndActivation or ActKind.ForgetActivation: break;
+            case ActKind.TakeOver: world.TakeOver(); break;
             case ActKind.Jump: world.Jump(TimeSpan.FromMilliseconds((act.B - 500) * 200)); break;
             default: throw new StrayException($"nobody knows how to {act.Kind}");
         }
@@ -112,6 +121,12 @@ internal sealed class Mischief(SimWorld world, Topology topology)
             if (world.Controller.Failure is not null) Start();
         });
     }
+
+    /// <summary>Whose activation it is that ends.</summary>
+    public static bool IsOfService(Act act) => s_services.Contains(Type(s_grains, act));
+
+    /// <summary>One type of grain.</summary>
+    private static string Type(string[] types, Act act) => types[act.B % types.Length];
 
     private void Later(TimeSpan time, Action undo)
     {

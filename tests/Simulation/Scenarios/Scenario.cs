@@ -1,6 +1,8 @@
+using Kilda.Interfaces;
 using Kilda.Lab.Topologies;
 using Kilda.Network;
 using Kilda.OpenFlow;
+using Kilda.Simulation.World;
 
 namespace Kilda.Simulation.Scenarios;
 
@@ -28,14 +30,35 @@ internal sealed record Scenario(int Seed, Topology Topology, IReadOnlyList<Act> 
         (ActKind.StorageAway, 2), (ActKind.StorageSlow, 2), (ActKind.Jump, 3), (ActKind.BadStreams, 2),
     ];
 
+    /// <summary>What a cluster does to its grains, and a process that stands by: in each third scenario.</summary>
+    private static readonly (ActKind Kind, int Weight)[] s_moves = [(ActKind.EndActivation, 5), (ActKind.ForgetActivation, 2), (ActKind.TakeOver, 3)];
+
+    private const int MostMoves = 4;
+
+    /// <summary>On which the controller may run.</summary>
+    public int Machines => Acts.Any(act => act.Kind == ActKind.TakeOver) ? 2 : 1;
+
+    /// <summary>Whether there may be two activations of one grain for a while.</summary>
+    public bool HasTwins => Acts.Any(act => act.Kind == ActKind.ForgetActivation);
+
+    /// <summary>
+    /// How often services are compared with what is held for them, which makes good what nobody has repaired: half of the scenarios do without. Not
+    /// those in which the activation of a service ends or is one of two: what it was about to clear away, and what the wrong one has told switches,
+    /// only the comparison finds.
+    /// </summary>
+    public TimeSpan RepairPeriod => HasTwins || Acts.Any(act => act.Kind == ActKind.EndActivation && Mischief.IsOfService(act)) ? TimeSpan.FromMinutes(1)
+        : Seed % 2 == 0 ? new ControllerSettings().RepairPeriod : SimWorld.Never;
+
     public static Scenario Of(int seed)
     {
         var random = new Random(seed);
         var topology = Network(random, seed);
         var asked = First(random).Concat(Draw(random, random.Next(5, MostOperations), s_operations)).ToArray();
         var wrong = Draw(random, random.Next(4) == 0 ? 0 : random.Next(1, MostFaults), s_faults).Select(fault => Near(random, asked, fault)).ToArray();
+        var more = new Random(~seed);
+        var moves = wrong.Length == 0 || seed % 3 != 0 ? [] : Draw(more, more.Next(1, MostMoves), s_moves).Select(move => Near(more, asked, move)).ToArray();
         var cuts = wrong.Length == 0 ? [] : Enumerable.Range(0, topology.Links.Count).Where(_ => random.Next(8) == 0).ToArray();
-        return new Scenario(seed, topology, [.. asked.Concat(wrong).OrderBy(act => act.At)], cuts);
+        return new Scenario(seed, topology, [.. asked.Concat(wrong).Concat(moves).OrderBy(act => act.At)], cuts);
     }
 
     /// <summary>So that there is something to change.</summary>

@@ -22,14 +22,18 @@ internal static class SimRun
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
 
     /// <summary>Nothing is compared once in a while: what is not repaired at once is found.</summary>
-    private static readonly ControllerSettings s_settings = new() { AuditPeriod = TimeSpan.FromDays(1) };
+    private static readonly ControllerSettings s_settings = new() { AuditPeriod = SimWorld.Never };
 
     /// <param name="scenario">What happens.</param>
     /// <param name="mutant">A deliberate bug, or null.</param>
     /// <param name="watch">Told of each step.</param>
     public static RunResult Of(Scenario scenario, Mutant? mutant = null, Action<TimeSpan, string>? watch = null)
     {
-        using var world = new SimWorld(scenario.Seed, scenario.Topology, s_settings, mutant, watch);
+        using var world = new SimWorld(
+            scenario.Seed, scenario.Topology, s_settings with { RepairPeriod = scenario.RepairPeriod }, scenario.Machines, mutant, watch)
+        {
+            HasTwins = scenario.HasTwins,
+        };
         var asking = new Operator(world, scenario.Topology)
         {
             Refused = watch is null ? null : why => watch(world.Steps.Elapsed, $"refused: {why}"),
@@ -60,7 +64,12 @@ internal static class SimRun
             });
         string? lost = null;
         // Where nothing goes wrong no packet is ever lost.
-        if (scenario.Acts.All(act => !act.IsFault)) world.Steps.Look = () => lost ??= laws.Moving();
+        if (scenario.Acts.All(act => !act.IsFault))
+        {
+            var flights = new Flights(world, scenario.Topology);
+            world.Steps.Look = () => lost ??= laws.Moving() ?? flights.Look();
+        }
+
         world.Run(Scenario.Length + s_after);
         world.Steps.Look = null;
         if (lost is not null) return lost;
@@ -78,6 +87,6 @@ internal static class SimRun
         if (!laws.Hold(s_patience, scenario.Cuts, isEmpty: true)) return $"when everything is deleted: {laws.Broken}";
         return Failed();
 
-        string? Failed() => asking.Failures.Count > 0 ? asking.Failures[0] : world.Alarms.Count > 0 ? world.Alarms[0] : null;
+        string? Failed() => world.Storage.Lost ?? (asking.Failures.Count > 0 ? asking.Failures[0] : world.Alarms.Count > 0 ? world.Alarms[0] : null);
     }
 }

@@ -4,9 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Kilda.Simulation.World;
 
 /// <summary>Hears what the product logs: an exception that nobody expects is a bug, whatever comes of it.</summary>
+/// <param name="isExpected">Whether something thrown belongs to what happens in this scenario.</param>
 /// <param name="bug">Told of each.</param>
 /// <param name="tell">Told of everything that is logged, for a person who looks for what happened; or null.</param>
-internal sealed class Alarm(Action<string> bug, Action<string>? tell) : ILoggerProvider, ILogger
+internal sealed class Alarm(Func<Exception, bool> isExpected, Action<string> bug, Action<string>? tell) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -19,7 +20,7 @@ internal sealed class Alarm(Action<string> bug, Action<string>? tell) : ILoggerP
     {
         tell?.Invoke($"{logLevel}: {formatter(state, exception)} {exception?.Message}");
         if (exception is null or StoreUnavailableException or TimeoutException or IOException or OperationCanceledException
-            || exception.InnerException is StoreUnavailableException) return;
+            || exception.InnerException is StoreUnavailableException || isExpected(exception)) return;
         bug($"{formatter(state, exception)}: {exception}");
     }
 

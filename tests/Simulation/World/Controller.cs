@@ -1,15 +1,19 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Kilda.Grains.Startup;
 using Kilda.Interfaces;
+using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
 using Kilda.Local.Activations;
+using Kilda.Local.Hosting;
 using Kilda.Silo.OpenFlow;
 using Kilda.Simulation.Steps;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 
 namespace Kilda.Simulation.World;
 
@@ -20,8 +24,9 @@ internal sealed class Controller
     private readonly StepContext _context;
     private readonly ServiceProvider _services;
     private readonly List<WireEnd> _wires = [];
+    private readonly SimStore _store;
 
-    public Controller(StepQueue steps, IStore store, StoreState state, ControllerSettings settings, int number, Action<IServiceCollection> changes)
+    public Controller(StepQueue steps, IStore store, StoreState state, ControllerSettings settings, int number, int place, Action<IServiceCollection> changes)
     {
         _steps = steps;
         Life = new Life($"controller {number}");
@@ -30,7 +35,9 @@ internal sealed class Controller
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IActivationScheduler>(new StepScheduler(steps, Life));
-        services.AddSingleton<IStore>(new SimStore(store, state, steps, Life));
+        Place = place;
+        _store = new SimStore(store, state, steps, Life) { Replaced = () => Replaced?.Invoke() };
+        services.AddSingleton<IStore>(_store);
         services.AddOrleans(silo =>
         {
             silo.AddKildaGrains(settings);
@@ -43,6 +50,15 @@ internal sealed class Controller
     }
 
     public Life Life { get; }
+
+    /// <summary>The machine: which of the controllers that every switch is configured with.</summary>
+    public int Place { get; }
+
+    /// <summary>Called when it hears that another process has taken over.</summary>
+    public Action? Replaced { get; set; }
+
+    /// <summary>What the process asks now and then.</summary>
+    public bool IsReplaced => _store.IsReplaced;
 
     public VirtualTime Time { get; }
 
@@ -82,6 +98,34 @@ internal sealed class Controller
         foreach (var wire in _wires) wire.Gone();
     }
 
+    /// <summary>Activations of grains of a type, by id.</summary>
+    private Activation[] Alive(string type) =>
+    [
+        .. Activations(_services.GetRequiredService<LocalSilo>()).Where(each => each.Key.Type.ToString() == type)
+            .OrderBy(each => each.Key.ToString(), StringComparer.Ordinal).Select(each => each.Value),
+    ];
+
+    /// <summary>Activations end, as they do where a cluster moves grains or has too many: what they were at goes on to the next await of its own.</summary>
+    public void EndActivations(string type, int? number)
+    {
+        var alive = Alive(type);
+        foreach (var one in number is { } nth && alive.Length > 0 ? [alive[nth % alive.Length]] : alive)
+            one.Deactivate(new(DeactivationReasonCode.Migrating, "it goes elsewhere"));
+    }
+
+    /// <summary>
+    /// The activation of a service is not known any more and does not know it, as where a directory of a cluster has lost it; then somebody asks the
+    /// service something. For a while there are two of the same grain.
+    /// </summary>
+    public void ForgetActivation(string type, int number)
+    {
+        if (Alive(type) is not { Length: > 0 } alive) return;
+        var lost = alive[number % alive.Length];
+        _services.GetRequiredService<LocalSilo>().Remove(lost);
+        var kind = type == "flow" ? DocumentKinds.Flow : DocumentKinds.YFlow;
+        Do(() => Grains.Service($"{kind}/{lost.GrainId.Key}")!.Check(retry: false));
+    }
+
     /// <summary>As the generic host does it, but without its threads.</summary>
     private async Task Start()
     {
@@ -100,6 +144,9 @@ internal sealed class Controller
             Failure = away.Message;
         }
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_activations")]
+    private static extern ref ConcurrentDictionary<GrainId, Activation> Activations(LocalSilo silo);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "ExecuteAsync")]
     private static extern Task Execute(BackgroundService service, CancellationToken stopping);

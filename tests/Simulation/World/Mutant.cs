@@ -12,6 +12,9 @@ internal sealed record Mutant(string Name)
     /// <summary>What stands before the database.</summary>
     public Func<IStore, IStore>? Store { get; init; }
 
-    /// <summary>What becomes of messages between the controller and a switch.</summary>
-    public Func<byte[], byte[]>? Tamper { get; init; }
+    /// <summary>What becomes of messages between the controller and a switch: each piece arrives by itself.</summary>
+    public Func<byte[], IEnumerable<byte[]>>? Tamper { get; init; }
+
+    /// <summary>Whether the database refuses a process that was replaced.</summary>
+    public bool IsFenced { get; init; } = true;
 }

@@ -21,7 +21,7 @@ internal sealed class Wire
     public WireEnd Right { get; }
 
     /// <summary>What a deliberate bug makes of whole messages on their way.</summary>
-    public Func<byte[], byte[]>? Tamper { get; init; }
+    public Func<byte[], IEnumerable<byte[]>>? Tamper { get; init; }
 
     /// <summary>Nothing gets through any more, not even that the other end has gone.</summary>
     public bool IsDead { get; set; }
@@ -86,7 +86,8 @@ internal sealed class WireEnd(Wire wire, StepQueue steps, Life owner) : Stream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_isClosed || _isAborted) return ValueTask.FromException(new IOException("the connection is closed"));
-        if (!buffer.IsEmpty) Far.Send(wire.Tamper is { } tamper ? tamper(buffer.ToArray()) : buffer.ToArray());
+        if (buffer.IsEmpty) return ValueTask.CompletedTask;
+        foreach (var piece in wire.Tamper is { } tamper ? tamper(buffer.ToArray()) : [buffer.ToArray()]) Far.Send(piece);
         return ValueTask.CompletedTask;
     }
 

@@ -37,7 +37,8 @@ internal sealed partial class ServiceReserver(IGrainFactory grains, ServiceTools
     /// <param name="lent">Endpoints of another service that this one gets in the same transition: not claimed here.</param>
     /// <param name="stays">It may keep links that have failed.</param>
     public async Task<Outcome<Reserved>> Reserve(
-        string owner, Holdings holdings, Func<NetworkSnapshot, IReadOnlySet<IslId>, Outcome<ServicePlan>> find, string message, Seq<Endpoint> lent, bool stays = false)
+        string owner, Holdings holdings, Func<NetworkSnapshot, IReadOnlySet<IslId>, Outcome<ServicePlan>> find, string message, Seq<Endpoint> lent,
+        bool stays = false)
     {
         var avoid = new HashSet<IslId>();
         var why = "";

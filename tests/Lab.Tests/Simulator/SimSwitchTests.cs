@@ -250,7 +250,7 @@ public sealed class SimSwitchTests : IAsyncLifetime
         var peer = await One();
         Lab.Switch("s1").Disconnect();
         await peer.Closed();
-        Assert.True(SpinWait.SpinUntil(() => !Lab.Switch("s1").IsConnected, ControllerPeer.Patience), "the switch still knows its controller");
+        Assert.True(SpinWait.SpinUntil(() => !Lab.Switch("s1").IsConnected, ControllerPeer.Patience), "it still knows its controller");
         Lab.Switch("s1").Hang();
         Lab.Switch("s1").Connect();
         Assert.Null(await (await Accept()).Try(Add(0, 1, [])));

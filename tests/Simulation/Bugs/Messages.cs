@@ -11,7 +11,8 @@ internal static class Messages
 
     private const int CommandOffset = 25, CookieMaskOffset = 16, OutOffset = 36;
 
-    public static IEnumerable<byte[]> Without(byte[] bytes, Func<byte[], bool> gone) => [[.. Cut(bytes).Where(frame => !gone(frame)).SelectMany(frame => frame)]];
+    public static IEnumerable<byte[]> Without(byte[] bytes, Func<byte[], bool> gone) =>
+        [[.. Cut(bytes).Where(frame => !gone(frame)).SelectMany(frame => frame)]];
 
     /// <summary>What a new rule is to replace is removed first; the new rules come a little later.</summary>
     public static IEnumerable<byte[]> RemovalsFirst(byte[] bytes)

@@ -60,7 +60,7 @@ internal static class Mutants
     private static void Without<T>(IServiceCollection services)
         where T : IHostedService
     {
-        foreach (var known in services.Where(service => service is { ServiceType: var type, ImplementationFactory: not null } && type == typeof(IHostedService)).ToArray())
+        foreach (var known in services.Where(one => one.ServiceType == typeof(IHostedService) && one.ImplementationFactory is not null).ToArray())
         {
             services.Remove(known);
             services.AddSingleton(provider => known.ImplementationFactory!(provider) is IHostedService work and not T ? work : new Nothing());

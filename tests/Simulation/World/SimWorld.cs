@@ -179,7 +179,8 @@ internal sealed class SimWorld : IDisposable
             (IStreamProvider)streams.KeyedImplementationFactory!(provider, key), Streams, Steps, provider.GetRequiredService<TimeProvider>()));
         // It looks once soon after the start in any case.
         if (Settings.RepairPeriod >= Never) services.Remove(services.Single(service => service.ImplementationType == typeof(ServiceRepair)));
-        services.AddLogging(logging => logging.AddProvider(new Alarm(IsExpected, Alarms.Add, Tell)).SetMinimumLevel(Tell is null ? LogLevel.Warning : LogLevel.Debug));
+        services.AddLogging(logging => logging.AddProvider(new Alarm(IsExpected, Alarms.Add, Tell))
+            .SetMinimumLevel(Tell is null ? LogLevel.Warning : LogLevel.Debug));
         _changes?.Invoke(services);
     }
 

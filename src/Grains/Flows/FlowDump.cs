@@ -1,5 +1,6 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Kilda.Interfaces.Flows;
 using Kilda.Network;
@@ -53,8 +54,6 @@ internal sealed record FlowDump(
     /// <summary>Always null: loops are not offered.</summary>
     public string? LoopSwitchId => null;
 
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     /// <param name="broken">Why a link does not carry traffic; null: it does.</param>
     public static FlowDump Of(FlowDocument flow, string type, Func<IslId, string?> broken)
     {
@@ -70,8 +69,6 @@ internal sealed record FlowDump(
             request.MaxLatencyNs, request.MaxLatencyTier2Ns, request.Priority, Mirrors(request, plan, broken));
     }
 
-    public JsonNode ToJson() => JsonSerializer.SerializeToNode(this, s_json)!;
-
     private static IReadOnlyList<MirrorPointDump> Mirrors(FlowRequest request, FlowPlan? plan, Func<IslId, string?> broken) => plan is null
         ? []
         : [.. PointDraft.States(plan, request.Mirrors, [], broken).Select(point => new MirrorPointDump(point.Id, point.Why is null ? "active" : "inactive"))];
@@ -84,20 +81,19 @@ internal sealed record FlowDump(
     private static string? Path(FlowPlan? plan, FlowDirection direction)
     {
         if (plan is null) return null;
-        var nodes = new JsonArray();
+        var nodes = new StringBuilder("[");
         var (at, input) = (plan.Ingress(direction).Switch, plan.Ingress(direction).Port);
         foreach (var hop in FlowPlan.Path(plan.Primary, direction).Hops)
         {
-            nodes.Add(Node(at, input, hop.From.Port));
+            Node(hop.From.Port).Append(',');
             (at, input) = (hop.To.Switch, hop.To.Port);
         }
 
-        nodes.Add(Node(at, input, plan.Egress(direction).Port));
-        return nodes.ToJsonString();
-    }
+        return Node(plan.Egress(direction).Port).Append(']').ToString();
 
-    private static JsonObject Node(SwitchId at, uint input, uint output) =>
-        new() { ["switch_id"] = at.ToString(), ["input_port"] = input, ["output_port"] = output };
+        StringBuilder Node(uint output) => nodes.Append(
+            CultureInfo.InvariantCulture, $$"""{"switch_id":"{{at}}","input_port":{{input}},"output_port":{{output}}}""");
+    }
 
     /// <summary>A name as constants are written: MAX_LATENCY.</summary>
     private static string Constant(string name) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(name);

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kilda.Grains.Flows;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Services;
@@ -125,14 +125,17 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
     }
 
     private HistoryEntry Entry(string ofKind, string id, DateTimeOffset now, string details, IEnumerable<object> steps) => new(
-        ofKind, id, now, context.Actor, kind.ToString(), context.TaskId, details,
-        new JsonArray([.. steps.Select(part => part is FlowDump dump ? dump.ToJson() : JsonSerializer.SerializeToNode((Step)part, OperationJson.Options))])
-            .ToJsonString());
+        ofKind, id, now, context.Actor, kind.ToString(), context.TaskId, details, JsonSerializer.Serialize(steps, OperationJson.Options));
 
     private sealed record Step(long Timestamp, string Action, string Details);
 }
 
 internal static class OperationJson
 {
-    public static JsonSerializerOptions Options { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    /// <summary>Paths are JSON within JSON: each of their quotes would take six characters.</summary>
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Kilda.Interfaces.Storage;
 
@@ -11,9 +12,20 @@ public static class DocumentJson
         Converters = { new JsonStringEnumConverter() },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutComputed } },
     };
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    /// <summary>A computed collection is no read-only property to the serializer, as it could be filled.</summary>
+    private static void LeaveOutComputed(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object) return;
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i] is { Set: null, AssociatedParameter: null }) type.Properties.RemoveAt(i);
+        }
+    }
 
     /// <exception cref="DamagedDocumentException">The text is not what was written; the message names the document.</exception>
     public static T Read<T>(Document document)

@@ -18,7 +18,8 @@ public sealed class PostgresStore : SqlStore
                 failure => PostgresErrors.Read(server.Name, failure),
                 options.Readers,
                 isInline: false),
-            options) =>
+            options,
+            Dialect.Postgres) =>
         _session = session;
 
     public override Task<string> Replaced => _session.Replaced;

@@ -18,7 +18,10 @@ public abstract class SqlStore : IStore, IDisposable
     private readonly Readers _readers;
     private readonly StoreOptions _options;
 
-    private protected SqlStore(GroupWriter writer, Readers readers, StoreOptions options) => (_writer, _readers, _options) = (writer, readers, options);
+    private readonly Dialect _dialect;
+
+    private protected SqlStore(GroupWriter writer, Readers readers, StoreOptions options, Dialect dialect) =>
+        (_writer, _readers, _options, _dialect) = (writer, readers, options, dialect);
 
     /// <summary>Ends when another process has taken over, with a sentence that says so: this one must end, it writes nothing any more.</summary>
     public virtual Task<string> Replaced { get; } = new TaskCompletionSource<string>().Task;
@@ -29,8 +32,10 @@ public abstract class SqlStore : IStore, IDisposable
     public Task<IReadOnlyList<Document>> List(string kind, CancellationToken cancel = default) =>
         _readers.Read(connection => DocumentQueries.List(connection, kind), cancel);
 
-    public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) =>
-        _readers.Read(connection => DocumentQueries.ServicesAt(connection, at), cancel);
+    public Task<IReadOnlyList<DocumentStamp>> ServicesAt(SwitchId at, CancellationToken cancel = default) =>
+        _readers.Read(connection => DocumentQueries.ServicesAt(connection, _dialect, at), cancel);
+
+    public Task<IReadOnlyList<ServicePlace>> Places(CancellationToken cancel = default) => _readers.Read(DocumentQueries.Places, cancel);
 
     public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) =>
         Update(tables => tables.Index.Of(new Owner(kind, id)), cancel);

@@ -18,7 +18,8 @@ public sealed class SqliteStore : SqlStore
                 failure => SqliteErrors.Read(folder.Database, (SqliteException)failure),
                 options.Readers,
                 options.Inline),
-            options) =>
+            options,
+            Dialect.Sqlite) =>
         _folder = folder;
 
     /// <summary>Opens the database, makes it if there is none, and brings it to the present schema.</summary>

@@ -43,7 +43,9 @@ internal sealed class WatchedStore(IStore store) : IStore
         foreach (var write in commit.Documents) Written.Add(write);
     }
 
-    public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => Here().ServicesAt(at, cancel);
+    public Task<IReadOnlyList<DocumentStamp>> ServicesAt(SwitchId at, CancellationToken cancel = default) => Here().ServicesAt(at, cancel);
+
+    public Task<IReadOnlyList<ServicePlace>> Places(CancellationToken cancel = default) => Here().Places(cancel);
 
     public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => Here().Rows(kind, id, cancel);
 

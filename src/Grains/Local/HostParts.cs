@@ -16,5 +16,7 @@ internal static class HostParts
     private sealed class OnlyMember : IMembers
     {
         public bool IsFirst => true;
+
+        public bool IsOnly => true;
     }
 }

@@ -1,6 +1,7 @@
 using Kilda.Grains.Flows;
 using Kilda.Grains.Pings;
 using Kilda.Grains.Services;
+using Kilda.Grains.Switches;
 using Kilda.Grains.Views;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Pings;
@@ -35,6 +36,7 @@ public static class GrainServices
         silo.Services.AddSingleton<INetworkView, NetworkView>();
         silo.Services.AddSingleton<IServiceView, ServiceView>();
         silo.Services.AddSingleton<FlowNumbers>();
+        silo.Services.AddSingleton<StoredServices>();
         silo.Services.TryAddSingleton<TableAudits>();
         silo.Services.AddSingleton(new Turnstile(MostMoving));
         silo.Services.AddSingleton(new ProcessIdentity());

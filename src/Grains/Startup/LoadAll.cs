@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Kilda.Grains.Switches;
 using Kilda.Grains.Views;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
@@ -20,11 +21,13 @@ namespace Kilda.Grains.Startup;
 /// read or written ends the start.
 /// </summary>
 internal sealed class LoadAll(
-    IStore store, ProcessIdentity process, INetworkView network, IServiceView services, ViewFeed feed, FlowRecovery recovery,
-    IGrainFactory grains, ILogger<LoadAll> log) : IStartupTask
+    IStore store, ProcessIdentity process, INetworkView network, IServiceView services, StoredServices stored, ViewFeed feed, FlowRecovery recovery,
+    IMembers members, IGrainFactory grains, ILogger<LoadAll> log) : IStartupTask
 {
     /// <summary>Links that are woken at a time.</summary>
     private const int AtATime = 32;
+
+    private readonly List<DocumentStamp> _services = [];
 
     public async Task Execute(CancellationToken cancellationToken)
     {
@@ -33,8 +36,13 @@ internal sealed class LoadAll(
         await grains.GetGrain<INetworkSettingsGrain>(INetworkSettingsGrain.Key).Get();
         var switches = await LoadSwitches(cancellationToken);
         var flows = await LoadFlows(cancellationToken);
+        if (members.IsOnly) await stored.Starting(_services, cancellationToken);
+        _services.Clear();
         var links = await WakeLinks(cancellationToken);
+        stored.Started();
         log.Loaded(process.Epoch, switches, links, flows);
+        // Texts and rows of everything: as much again as what came of them.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private async Task<int> LoadSwitches(CancellationToken cancel)
@@ -55,6 +63,7 @@ internal sealed class LoadAll(
         var loaded = 0;
         foreach (var document in await store.List(DocumentKinds.Flow, cancel))
         {
+            _services.Add(DocumentStamp.Of(document));
             if (!TryRead<FlowDocument>(document, Check, out var flow)) continue;
             services.Put(flow with { Version = document.Version });
             if (flow.Intent is not null) recovery.Add($"{document.Kind}/{flow.Id}");
@@ -71,6 +80,7 @@ internal sealed class LoadAll(
         var loaded = 0;
         foreach (var document in await store.List(DocumentKinds.YFlow, cancel))
         {
+            _services.Add(DocumentStamp.Of(document));
             if (!TryRead<YFlowDocument>(document, Check, out var flow)) continue;
             services.Put(flow with { Version = document.Version });
             if (flow.Intent is not null) recovery.Add($"{document.Kind}/{flow.Id}");

@@ -14,7 +14,7 @@ public sealed partial class SwitchGrain
 
     /// <summary>Services with an operation that an earlier process had begun; the plans between which they have to decide.</summary>
     private readonly Dictionary<string, Seq<ServicePlan>> _undecided = [];
-    private SwitchState _state = new();
+    private SwitchState? _state;
 
     /// <summary>What the programs were compiled for; null: the switch has never connected.</summary>
     private SwitchAbilities? _abilities;
@@ -22,14 +22,14 @@ public sealed partial class SwitchGrain
     public Task<PutAnswer> Put(string owner, Seq<PlanLayer> layers)
     {
         if (owner is BaseProgram.Owner or Reconciling or "") return Answer(PutResult.Refused, $"'{owner}' is no service");
-        var before = _state.Of(owner);
+        var before = State.Of(owner);
         var isDecision = _undecided.ContainsKey(owner);
         var commands = new Seq<SwitchCommand>();
-        if (_abilities is { } abilities && Accept(_state, owner, layers, abilities, out commands) is { } why) return Answer(PutResult.Refused, why);
+        if (_abilities is { } abilities && Accept(State, owner, layers, abilities, out commands) is { } why) return Answer(PutResult.Refused, why);
         Keep(owner, layers);
         if (_session is not { TakesCommands: true } at) return Answer(PutResult.Away, $"switch {_id} is not connected");
         // A decision tells everything already.
-        if (!_isSure && !isDecision) commands = _state.Whole(owner, before);
+        if (!_isSure && !isDecision) commands = State.Whole(owner, before);
         return commands.IsEmpty ? at.Outbox.Open(owner) ?? s_done : at.Outbox.Add(owner, commands);
     }
 
@@ -65,13 +65,19 @@ public sealed partial class SwitchGrain
         else _layers[owner] = layers;
     }
 
+    /// <summary>
+    /// The programs of all that is wanted here. Compiled when first asked for: most of what is in memory is these, and a switch that is away
+    /// needs none.
+    /// </summary>
+    private SwitchState State => _state ??= _abilities is { } abilities ? Built(abilities, (owner, why) => LogRefused(_id, owner, why)) : new();
+
     /// <summary>All programs anew, where the switch can do other things than before.</summary>
     private void Compile(SwitchAbilities abilities)
     {
         if (_abilities == abilities) return;
         _abilities = abilities;
         _claims.Resize(abilities.MaxMeters);
-        _state = Built(abilities, (owner, why) => LogRefused(_id, owner, why));
+        _state = null;
     }
 
     /// <summary>What the switch is to hold if it can do this.</summary>

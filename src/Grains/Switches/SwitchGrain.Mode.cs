@@ -53,14 +53,14 @@ public sealed partial class SwitchGrain
     /// <summary>New rules beside the old ones, then the old ones go: each origin of packets turns over at once.</summary>
     private async Task<Outcome<Switch>> Recompile(SwitchAbilities abilities)
     {
-        var held = _state.Desired();
+        var held = State.Desired();
         Compile(abilities);
         Publish();
         LogMode(_id, abilities.UsesPipeline ? TablePipeline.Tables.Count : 1);
         if (_session is not { TakesCommands: true } at) return Shown();
         try
         {
-            var refused = await Tell(at, _state.ChangesFrom(held).ToArray());
+            var refused = await Tell(at, State.ChangesFrom(held).ToArray());
             if (refused.IsEmpty) return Shown();
             return new Refusal("OpenFlow commands failed", refused.Select(why => new Problem(RefusalKind.Internal, why)).ToSeq());
         }

@@ -56,7 +56,7 @@ public sealed partial class SwitchGrain
         at.IsReady = true;
         Turned(now);
         _claims.Wake(time.Steady() + settings.IdRest);
-        LogReady(_id, at.Connection, _state.RuleCount, _foreign.Count, _refused.Count);
+        LogReady(_id, at.Connection, State.RuleCount, _foreign.Count, _refused.Count);
         _havePortsChanged = false;
         TellAll();
         foreach (var port in _ports.Values) port.Eager();
@@ -107,7 +107,7 @@ public sealed partial class SwitchGrain
         var read = await Read(at);
         // Until the commands are in the outbox no other turn comes between.
         OnPorts(read.Ports);
-        var difference = _state.Diff(SwitchDump.From(read.Flows, read.Meters, read.Groups));
+        var difference = State.Diff(SwitchDump.From(read.Flows, read.Meters, read.Groups));
         _foreign = difference.Foreign.Take(MaxForeign).Select(RuleText.Of).ToSeq();
         foreach (var rule in difference.Replaced) LogReplaced(_id, RuleText.Of(rule));
         var commands = difference.Commands.Where(command => !_isBlind || !command.IsDeletion).ToArray();

@@ -30,9 +30,10 @@ public sealed partial class SwitchGrain
     private async Task Restore(CancellationToken cancel)
     {
         await RestoreRecord(cancel);
-        foreach (var document in await store.ServicesAt(_id, cancel))
+        foreach (var stamp in await stored.At(_id, cancel))
         {
-            RestoreService(document);
+            if (Known(stamp) is { } here) Restore(Owner(stamp.Kind, stamp.Id), here);
+            else if (await store.Read(stamp.Kind, stamp.Id, cancel) is { } document) RestoreService(document);
         }
 
         if (_record is null) return;
@@ -67,11 +68,7 @@ public sealed partial class SwitchGrain
     {
         try
         {
-            if (StoredHere(document) is not { } here) return;
-            var owner = Owner(document);
-            _claims.Restore(owner, here.Endpoints, here.Meters, here.Groups);
-            if (here.IsUndecided) _undecided[owner] = here.Plans;
-            else if (here.Plans is [var plan]) _layers[owner] = [new PlanLayer(plan, PlanPart.Whole)];
+            if (StoredHere(document) is { } here) Restore(Owner(document.Kind, document.Id), here);
         }
         catch (DamagedDocumentException damaged)
         {
@@ -80,23 +77,37 @@ public sealed partial class SwitchGrain
         }
     }
 
-    private static string Owner(Document document) => $"{document.Kind}/{document.Id}";
+    private void Restore(string owner, ServiceHere here)
+    {
+        _claims.Restore(owner, here.Endpoints, here.Meters, here.Groups);
+        if (here.IsUndecided) _undecided[owner] = here.Plans;
+        else if (here.Plans is [var plan]) _layers[owner] = [new PlanLayer(plan, PlanPart.Whole)];
+    }
+
+    private static string Owner(string kind, string id) => $"{kind}/{id}";
 
     /// <returns>Null: the document is no service's.</returns>
     /// <exception cref="DamagedDocumentException">It cannot be read.</exception>
     private ServiceHere? StoredHere(Document document) => document.Kind switch
     {
-        DocumentKinds.Flow => Here<FlowDocument, FlowRequest>(document, services.Flow(document.Id) is { YFlowId: null } flow ? flow : null),
-        DocumentKinds.YFlow => Here<YFlowDocument, YFlowRequest>(document, services.YFlow(document.Id)),
+        DocumentKinds.Flow => Here(DocumentJson.Read<FlowDocument>(document)),
+        DocumentKinds.YFlow => Here(DocumentJson.Read<YFlowDocument>(document)),
         _ => null,
     };
 
-    /// <param name="known">As this process knows it: read once for all switches, if it is the same.</param>
-    private ServiceHere Here<TDocument, TRequest>(Document document, TDocument? known)
+    /// <summary>What this process knows is in memory once, for all switches.</summary>
+    /// <returns>Null: it does not know what is stored.</returns>
+    private ServiceHere? Known(DocumentStamp stored) => stored.Kind switch
+    {
+        DocumentKinds.Flow when services.Flow(stored.Id) is { YFlowId: null } known && known.IsStored(stored) => Here(known),
+        DocumentKinds.YFlow when services.YFlow(stored.Id) is { } known && known.IsStored(stored) => Here(known),
+        _ => null,
+    };
+
+    private ServiceHere Here<TDocument, TRequest>(IServiceDocument<TDocument, TRequest> service)
         where TDocument : class, IServiceDocument<TDocument, TRequest>
         where TRequest : class
     {
-        var service = ServiceDocuments.Read<TDocument, TRequest>(document, known);
         var plans = service.ServicePlans().ToSeq();
         return new(
             service.Endpoints().Where(endpoint => endpoint.Switch == _id).ToSeq(),

@@ -13,15 +13,15 @@ public sealed partial class SwitchGrain
     {
         var dump = await Dump(at);
         // Until the commands are in the outbox no other turn comes between.
-        var (commands, cookies) = RuleSelection.Removal(removed, _state, dump);
-        if (again is not null) commands.AddRange(RuleSelection.Installation(again, _state, dump).Commands);
+        var (commands, cookies) = RuleSelection.Removal(removed, State, dump);
+        if (again is not null) commands.AddRange(RuleSelection.Installation(again, State, dump).Commands);
         return new RulesChange(cookies, await ByHand(at, commands));
     });
 
     public Task<Outcome<RulesChange>> InstallRules(RuleSelection.Wanted installed) => Reading(async at =>
     {
         var dump = await Dump(at);
-        var (commands, cookies) = RuleSelection.Installation(installed, _state, dump);
+        var (commands, cookies) = RuleSelection.Installation(installed, State, dump);
         return new RulesChange(cookies, await ByHand(at, commands));
     });
 
@@ -41,7 +41,7 @@ public sealed partial class SwitchGrain
         var done = await Reading(async at =>
         {
             var there = (await Lists(at, TableParts.Meters)).Meters.Select(listed => listed.Meter).ToHashSet();
-            var wanted = _state.Desired().Meters.Where(meter => meters.Contains(meter.Id));
+            var wanted = State.Desired().Meters.Where(meter => meters.Contains(meter.Id));
             var commands = wanted.Select(SwitchCommand (meter) =>
                 there.Contains(meter.Id) ? new SwitchCommand.ModifyMeter(meter) : new SwitchCommand.AddMeter(meter));
             return new Changed(WasThere: true, await ByHand(at, [.. commands]));

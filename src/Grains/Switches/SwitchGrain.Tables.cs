@@ -71,7 +71,7 @@ public sealed partial class SwitchGrain
         try
         {
             var read = await Lists(at, TableParts.Tables);
-            var comparison = SwitchComparison.Of(_state, SwitchDump.From(read.Flows, read.Meters, read.Groups), unsettled, scope);
+            var comparison = SwitchComparison.Of(State, SwitchDump.From(read.Flows, read.Meters, read.Groups), unsettled, scope);
             return new(comparison, read.Flows.Count, read.Meters.Count, HasMeters(at), scope is null ? [] : Counts(comparison, read.Flows));
         }
         finally

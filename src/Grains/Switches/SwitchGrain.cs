@@ -23,7 +23,7 @@ namespace Kilda.Grains.Switches;
 [KeepAlive]
 [PreferLocalPlacement]
 public sealed partial class SwitchGrain(
-    IStore store, INetworkView view, IServiceView services, ControllerSettings settings, ProcessIdentity process, TableAudits audits,
+    IStore store, StoredServices stored, INetworkView view, IServiceView services, ControllerSettings settings, ProcessIdentity process, TableAudits audits,
     TimeProvider time, ILogger<SwitchGrain> logger)
     : Grain, ISwitchGrain
 {
@@ -53,7 +53,7 @@ public sealed partial class SwitchGrain(
     }
 
     public Task<SwitchReport> Report() => Task.FromResult(new SwitchReport(
-        _id, IsReady, _state.RuleCount, _state.MeterCount, _state.GroupCount, _foreign, IgnoredProbes(), _refused, _drift, Owners()));
+        _id, IsReady, State.RuleCount, State.MeterCount, State.GroupCount, _foreign, IgnoredProbes(), _refused, _drift, Owners()));
 
     public Task<Switch?> Now() => Task.FromResult(_told);
 

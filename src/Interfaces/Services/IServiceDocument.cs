@@ -69,6 +69,12 @@ public static class ServiceDocuments
             ? known
             : DocumentJson.Read<TDocument>(stored);
 
+    /// <summary>Whether what is known is what is stored.</summary>
+    public static bool IsStored<TDocument, TRequest>(this IServiceDocument<TDocument, TRequest> known, DocumentStamp stored)
+        where TDocument : class, IServiceDocument<TDocument, TRequest>
+        where TRequest : class =>
+        known.Version == stored.Version && stored.Created.StartsWith(DocumentJson.Write(known.Created), StringComparison.Ordinal);
+
     /// <summary>Everything that the service holds or is to hold: plan and intended plan.</summary>
     public static IEnumerable<ServicePlan> ServicePlans<TSelf, TRequest>(this IServiceDocument<TSelf, TRequest> document)
         where TSelf : class, IServiceDocument<TSelf, TRequest>

@@ -22,8 +22,11 @@ public interface IStore
     /// <exception cref="StoreUnavailableException">Storage cannot be written now; nothing was.</exception>
     Task Write(Commit commit, CancellationToken cancel = default);
 
-    /// <summary>Documents of services that have index rows at this switch (claims, meters, hops that start or end there).</summary>
-    Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default);
+    /// <summary>The services that have index rows at this switch (claims, meters, hops that start or end there), without their texts.</summary>
+    Task<IReadOnlyList<DocumentStamp>> ServicesAt(SwitchId at, CancellationToken cancel = default);
+
+    /// <summary>Where all services have index rows, as <see cref="ServicesAt"/> tells of one switch; each once, in any order.</summary>
+    Task<IReadOnlyList<ServicePlace>> Places(CancellationToken cancel = default);
 
     /// <summary>The index rows that storage has of a document, in any order; none: there is no document, or it has none.</summary>
     Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default);
@@ -50,6 +53,26 @@ public interface IStore
 }
 
 public sealed record Document(string Kind, string Id, long Version, string Body);
+
+public sealed record ServicePlace(SwitchId Switch, string Kind, string Id);
+
+/// <summary>Which text of a service is stored: no two texts of an id have the same version and were created at the same time.</summary>
+/// <param name="Created">What begins with the time as JSON; anything else where the text has none.</param>
+public sealed record DocumentStamp(string Kind, string Id, long Version, string Created)
+{
+    /// <summary>After the first of these in a text stands the time.</summary>
+    public const string Before = $"\"{nameof(Created)}\":";
+
+    /// <summary>Characters that are enough for any time with its quotes.</summary>
+    public const int Length = 40;
+
+    public static DocumentStamp Of(Document document)
+    {
+        var from = document.Body.IndexOf(Before, StringComparison.Ordinal);
+        var time = from < 0 ? "" : document.Body.AsSpan(from + Before.Length);
+        return new(document.Kind, document.Id, document.Version, time[..Math.Min(Length, time.Length)].ToString());
+    }
+}
 
 /// <param name="ExpectedVersion">0: must not exist yet. Afterwards the version is one more.</param>
 /// <param name="Body">JSON; null deletes the document and its rows.</param>

@@ -26,7 +26,9 @@ internal sealed class HistoryStore : IStore
 
     public Task Write(Commit commit, CancellationToken cancel = default) => throw Unasked();
 
-    public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => throw Unasked();
+    public Task<IReadOnlyList<DocumentStamp>> ServicesAt(SwitchId at, CancellationToken cancel = default) => throw Unasked();
+
+    public Task<IReadOnlyList<ServicePlace>> Places(CancellationToken cancel = default) => throw Unasked();
 
     public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => throw Unasked();
 

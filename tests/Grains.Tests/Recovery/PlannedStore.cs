@@ -93,7 +93,9 @@ internal sealed class PlannedStore(IStore store) : IStore
 
     public Task<IReadOnlyList<Document>> List(string kind, CancellationToken cancel = default) => Here().List(kind, cancel);
 
-    public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => Here().ServicesAt(at, cancel);
+    public Task<IReadOnlyList<DocumentStamp>> ServicesAt(SwitchId at, CancellationToken cancel = default) => Here().ServicesAt(at, cancel);
+
+    public Task<IReadOnlyList<ServicePlace>> Places(CancellationToken cancel = default) => Here().Places(cancel);
 
     public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => Here().Rows(kind, id, cancel);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Kilda.Grains.Switches;
 using Kilda.Grains.Views;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Links;
@@ -74,7 +75,7 @@ internal sealed class SwitchHost : IAsyncDisposable
         if (Environment.GetEnvironmentVariable("KILDA_TEST_LOG") is not null) builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Debug);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenOpenFlow(new IPEndPoint(IPAddress.Loopback, port)));
         builder.Services.AddSingleton<IStore>(watched).AddSingleton<INetworkView>(view).AddSingleton<IServiceView, ServiceView>();
-        builder.Services.AddSingleton<HeardLinks>().AddSingleton<TableAudits>();
+        builder.Services.AddSingleton<HeardLinks>().AddSingleton<TableAudits>().AddSingleton<StoredServices>();
         builder.Services.AddSingleton(settings ?? Quick).AddSingleton(new ProcessIdentity(await store.NextEpoch(), Key));
         builder.Services.AddOpenFlow(openFlow);
         builder.UseOrleans(silo =>

@@ -20,7 +20,9 @@ internal class ChangedStore(IStore store) : IStore
 
     public virtual Task Write(Commit commit, CancellationToken cancel = default) => store.Write(Change(commit), cancel);
 
-    public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => store.ServicesAt(at, cancel);
+    public Task<IReadOnlyList<DocumentStamp>> ServicesAt(SwitchId at, CancellationToken cancel = default) => store.ServicesAt(at, cancel);
+
+    public Task<IReadOnlyList<ServicePlace>> Places(CancellationToken cancel = default) => store.Places(cancel);
 
     public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => store.Rows(kind, id, cancel);
 

@@ -34,7 +34,9 @@ internal sealed class SimStore(IStore store, StoreState state, StepQueue steps, 
         },
         isWritten: true);
 
-    public Task<IReadOnlyList<Document>> ServicesAt(SwitchId at, CancellationToken cancel = default) => Do("services", () => store.ServicesAt(at));
+    public Task<IReadOnlyList<DocumentStamp>> ServicesAt(SwitchId at, CancellationToken cancel = default) => Do("services", () => store.ServicesAt(at));
+
+    public Task<IReadOnlyList<ServicePlace>> Places(CancellationToken cancel = default) => Do("places", () => store.Places());
 
     public Task<IndexRows> Rows(string kind, string id, CancellationToken cancel = default) => Do("rows", () => store.Rows(kind, id));
 

@@ -116,6 +116,27 @@ public sealed class IndexRowTests : StoreTests
             Sample.New("elsewhere", Sample.Hops(Sample.Hop(1, isl: Sample.Isl(2, 3)))));
         Assert.Equal(["claims", "ends", "meters", "starts"], (await Store.ServicesAt(new SwitchId(1))).Select(document => document.Id));
         Assert.Empty(await Store.ServicesAt(new SwitchId(9)));
+        var places = await Store.Places();
+        Assert.Equal(["claims", "ends", "meters", "starts"], places.Where(place => place.Switch == new SwitchId(1)).Select(place => place.Id).Order());
+        Assert.Equal(["ends"], places.Where(place => place.Switch == new SwitchId(0)).Select(place => place.Id));
+        Assert.Equal(["elsewhere"], places.Where(place => place.Switch == new SwitchId(3)).Select(place => place.Id));
+        Assert.Equal(8, places.Count);
+    }
+
+    [Theory]
+    [Stores]
+    public async Task What_is_stored_of_a_service_is_told_without_its_text(StoreKind kind)
+    {
+        Use(kind);
+        var at = IndexRows.None with { Claims = [new Endpoint(new(1), 1)] };
+        var created = new string('x', 3000) + "\",\"Created\":\"2026-11-24T10:00:00.5+00:00\",\"Updated\":\"2026-11-25T10:00:00.5+00:00\"}";
+        await Store.Put(new DocumentWrite("flow", "f1", 0, $"{{\"Text\":\"{created}", at));
+        await Store.Put(new DocumentWrite("flow", "f2", 0, "{}", IndexRows.None with { Claims = [new Endpoint(new(1), 2)] }));
+        var stamps = await Store.ServicesAt(new SwitchId(1));
+        Assert.Equal(("f1", 1L), (stamps[0].Id, stamps[0].Version));
+        Assert.Equal("\"2026-11-24T10:00:00.5+00:00\",\"Updated\":", stamps[0].Created);
+        Assert.Equal(DocumentStamp.Of((await Store.Read("flow", "f1"))!), stamps[0]);
+        Assert.False(stamps[1].Created.StartsWith('"'));
     }
 
     [Theory]

@@ -94,7 +94,7 @@ public class DiamondLab : IAsyncLifetime
 
     /// <summary>Ends when rules, meters and groups of all switches are these again.</summary>
     public async Task TablesAre(string tables, string when) =>
-        await Eventually.Value(Tables, now => now == tables, $"the tables are as before {when}", now => Difference(tables, now));
+        await Eventually.Value(Tables, now => now == tables, $"the tables are as before {when}", now => OvsTables.Difference(tables, now));
 
     /// <summary>Ends when the controller answers, has all switches, and every link works in both directions.</summary>
     /// <exception cref="TimeoutException">The text says what is missing, and ends with the controller's log.</exception>
@@ -161,21 +161,7 @@ public class DiamondLab : IAsyncLifetime
     }
 
     /// <summary>Rules, meters and groups of all switches as text, without counters and ages.</summary>
-    public async Task<string> Tables()
-    {
-        (string Verb, string[] Words)[] dumps = [("dump-flows", ["--no-stats"]), ("dump-meters", []), ("dump-groups", [])];
-        var all = new List<string>();
-        foreach (var id in Ovs.Switches.ToArray())
-        {
-            foreach (var (verb, words) in dumps)
-            {
-                var lines = (await Ovs.OfctlAsync(id, verb, words)).Split('\n').Where(l => l.Length > 0 && !l.StartsWith("OFPST", StringComparison.Ordinal));
-                all.AddRange(lines.Order(StringComparer.Ordinal).Select(l => $"{id} {verb[5..]} {l.Trim()}"));
-            }
-        }
-
-        return string.Join('\n', all);
-    }
+    public Task<string> Tables() => OvsTables.Of(Ovs);
 
     public virtual async Task DisposeAsync()
     {
@@ -183,12 +169,6 @@ public class DiamondLab : IAsyncLifetime
         if (_ovs is not null) await _ovs.DisposeAsync();
         _rest?.Dispose();
         foreach (var controller in _controllers) await controller.DisposeAsync();
-    }
-
-    private static string Difference(string wanted, string got)
-    {
-        var (want, have) = (wanted.Split('\n'), got.Split('\n'));
-        return string.Join('\n', want.Except(have).Select(l => $"- {l}").Concat(have.Except(want).Select(l => $"+ {l}")).Prepend("tables differ"));
     }
 
     /// <summary>Why there can be no such network here, or null.</summary>

@@ -2,7 +2,6 @@ using Kilda.EndToEnd.Harness;
 using Kilda.EndToEnd.Points;
 using Kilda.EndToEnd.YFlows;
 using Kilda.Lab.Hosts;
-using Kilda.Lab.OpenVSwitch;
 using Kilda.Network;
 
 namespace Kilda.EndToEnd.Recovery;
@@ -32,10 +31,9 @@ internal sealed class UntouchedServices : IAsyncDisposable
 
     private static uint s_streams = 40_000;
     private readonly DiamondLab _lab;
-    private readonly AgedRules _rules;
-    private readonly List<(SwitchId At, RuleWatch Watch)> _watches = [];
+    private readonly WatchedRules _rules;
 
-    private UntouchedServices(DiamondLab lab, AgedRules rules) => (_lab, _rules) = (lab, rules);
+    private UntouchedServices(DiamondLab lab, WatchedRules rules) => (_lab, _rules) = (lab, rules);
 
     /// <summary>Creates them on a network without services, and remembers what the switches hold then.</summary>
     public static async Task<UntouchedServices> Begin(DiamondLab lab)
@@ -44,34 +42,17 @@ internal sealed class UntouchedServices : IAsyncDisposable
         await lab.Put(s_flow.Id, "mirror", PointOrders.Mirror("m", "forward", s_1, s_sink));
         await lab.Put(s_flow.Id, "join", PointOrders.Join("j", s_4, s_device).ToJsonString());
         await s_whole.Create(lab.Rest);
-        var tables = await lab.Tables();
-        // A rule proves its age only when it is older than the look at it takes.
-        await Eventually.True(async () => (await AgedRules.Of(lab.Ovs)).AreOlderThan(s_young), "the rules are a second old");
-        var services = new UntouchedServices(lab, await AgedRules.Of(lab.Ovs));
-        foreach (var at in lab.Ovs.Switches.ToArray()) services._watches.Add((at, await lab.Ovs.WatchRulesAsync(at)));
-        Assert.Equal(tables, await lab.Tables());
-        return services;
+        return new(lab, await WatchedRules.Begin(lab.Ovs));
     }
-
-    private static readonly TimeSpan s_young = TimeSpan.FromSeconds(1);
 
     /// <summary>Streams through all of them, until they are stopped.</summary>
     public Streams Send() => new(_lab);
 
     /// <summary>Fails where one of their rules was removed, added again or changed since the beginning, even for a moment.</summary>
-    public async Task AreUntouched(string when)
-    {
-        foreach (var (at, watch) in _watches)
-        {
-            var changes = _rules.ChangesIn(at, watch.Changes().ToArray()).ToArray();
-            Assert.True(changes.Length == 0, $"{when}: rules of an untouched service at {at} changed: {string.Join("; ", changes)}");
-        }
+    public Task AreUntouched(string when) => _rules.AreUntouched(when);
 
-        await _rules.AreUntouched(when);
-    }
-
-    /// <summary>So many rules were watched, and so many changes of others were seen.</summary>
-    public string Seen() => $"{_rules.Count} rules of untouched services, {_watches.Sum(each => each.Watch.Changes().Count)} changes of other rules";
+    /// <summary>So many rules are watched, and so many changes of others were seen.</summary>
+    public string Seen() => $"{_rules}";
 
     /// <summary>Deletes them.</summary>
     public async Task End()
@@ -80,10 +61,7 @@ internal sealed class UntouchedServices : IAsyncDisposable
         Assert.Equal(202, (await _lab.Rest.Delete($"/v2/y-flows/{s_whole.Id}?wait=true")).Status);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var (_, watch) in _watches) await watch.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _rules.DisposeAsync();
 
     /// <summary>A numbered stream on each way.</summary>
     internal sealed class Streams : IAsyncDisposable

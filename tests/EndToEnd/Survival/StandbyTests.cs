@@ -22,6 +22,7 @@ public sealed class StandbyTests(PostgresDiamondLab lab, ITestOutputHelper outpu
         var empty = await lab.Tables();
         var flow = await lab.Flow(new FlowOrder("survivor", Near, Far, 10_000));
         var tables = await lab.Tables();
+        await using var rules = await WatchedRules.Begin(lab.Ovs);
         using var receiver = new StreamReceiver(lab.Host(Far), 7);
         await using var sender = RateSender.Start(lab.Host(Near), new NumberedStream(7, DiamondLab.Frame(ClientTags.Sent(Near))), 1_000);
         await receiver.Heard(500);
@@ -35,7 +36,8 @@ public sealed class StandbyTests(PostgresDiamondLab lab, ITestOutputHelper outpu
         await lab.Rest.FlowStatus(flow.Id, "Up");
         await receiver.Heard(receiver.Received + 500);
         var report = await receiver.Settled(await sender.StopAsync());
-        output.WriteLine($"ready after {taken.TotalMilliseconds:0} ms, all discovered after {since.Elapsed.TotalMilliseconds:0} ms; {report}");
+        output.WriteLine($"ready after {taken.TotalMilliseconds:0} ms, all discovered after {since.Elapsed.TotalMilliseconds:0} ms; {report}; {rules}");
+        await rules.AreUntouched("the second process has taken over");
         Assert.Equal((0L, 0L), (report.Lost, report.Duplicated));
         Assert.True(taken < s_takeOver, $"ready after {taken}");
         Assert.Equal(tables, await lab.Tables());

@@ -7,9 +7,10 @@ using Kilda.OpenFlow;
 namespace Kilda.EndToEnd.Harness;
 
 /// <summary>
-/// Four bridges, two ways from S1 to S4, four hosts at each end, and a controller process that has discovered everything.
+/// Four bridges, two ways from S1 to S4, four hosts at each end and one at S2, and a controller process that has discovered everything.
 /// <code>
-///            11 ┌────┐ 12
+///                 │ 1
+///            11 ┌─┴──┐ 12
 ///        ┌──────┤ S2 ├──────┐
 ///     11 │      └────┘      │ 11
 ///      ┌─┴──┐            ┌──┴─┐
@@ -44,7 +45,8 @@ public class DiamondLab : IAsyncLifetime
 
     public Rest Rest => _rest ?? throw new InvalidOperationException("not started");
 
-    private static IEnumerable<PortId> HostPorts => from s in (SwitchId[])[S1, S4] from p in (uint[])[1, 2, 3, 4] select new PortId(s, p);
+    private static IEnumerable<PortId> HostPorts =>
+        (from s in (SwitchId[])[S1, S4] from p in (uint[])[1, 2, 3, 4] select new PortId(s, p)).Append(new(S2, 1));
 
     public static (PortId A, PortId B)[] Links =>
     [

@@ -41,6 +41,47 @@ public sealed class YFlowTests(DiamondLab lab) : IClassFixture<DiamondLab>
         Assert.Equal(links.ToHashSet(), (await lab.Rest.Links()).ToHashSet());
     }
 
+    /// <summary>Where the Y-point comes to be, both ends of each leg, and whether the switch of the leaves has one table: then they part before it.</summary>
+    public static TheoryData<string, SwitchId, Endpoint[], Endpoint[], bool> Places => new()
+    {
+        { "three switches, at a leaf's", DiamondLab.S2, [NearA, new(DiamondLab.S2, 1, 200)], [NearB, FarB], false },
+        { "three switches, at the shared end's", DiamondLab.S2, [new(DiamondLab.S2, 1, 100, 101), FarA], [new(DiamondLab.S2, 1, 100, 102), NearB], false },
+        { "at a transit switch", DiamondLab.S2, [NearA, FarA], [NearB, FarB], true },
+        { "at a transit switch, one port at the leaves", DiamondLab.S2, [NearA, FarA], [NearB, FarA with { Outer = 300 }], true },
+        { "turned round", DiamondLab.S1, [FarA with { Inner = 201 }, NearA], [FarA with { Inner = 202 }, new(DiamondLab.S1, 2)], false },
+        { "a VLAN and the rest of the port", DiamondLab.S4, [new(DiamondLab.S1, 1, 100), FarA], [new(DiamondLab.S1, 1), FarB], false },
+        { "the rest of the port, a leaf at the shared end", DiamondLab.S1, [new(DiamondLab.S1, 1), new(DiamondLab.S1, 2, 200)], [NearA, FarB], false },
+        { "two tags and one", DiamondLab.S4, [NearA, FarA], [new(DiamondLab.S1, 1, 300), FarB], false },
+        { "two tags at the leaves", DiamondLab.S4, [NearA, FarA with { Inner = 201 }], [NearB, FarB with { Inner = 102 }], false },
+        { "leaves that have each other's VLANs", DiamondLab.S4, [NearA, FarA with { Outer = 102 }], [NearB, FarA with { Outer = 101 }], false },
+    };
+
+    [OvsTheory]
+    [MemberData(nameof(Places))]
+    public async Task It_carries_wherever_its_legs_part(string place, SwitchId at, Endpoint[] a, Endpoint[] b, bool isOneTable)
+    {
+        Assert.NotEmpty(place);
+        var order = new YOrder("places", (a[0], a[1]), (b[0], b[1]));
+        if (isOneTable) await SetTables(a[1].Switch, "false");
+        try
+        {
+            var (tables, links) = (await lab.Tables(), await lab.Rest.Links());
+            await using var yFlow = await order.Create(lab.Rest);
+            Assert.Equal(at.ToString(), (await yFlow.Now())["y_point"]!.GetValue<string>());
+            await lab.Ovs.SettleAsync();
+            await Carries(order);
+            foreach (var end in order.Clients.Where(end => order.Clients.All(other => other.At != end.At || other.Outer != 0)))
+                await lab.GoesNowhere(lab.Host(end), DiamondLab.Frame(new VlanTag(999, 0)));
+            await yFlow.Delete();
+            await lab.TablesAre(tables, "after the Y-flow");
+            Assert.Equal(links.ToHashSet(), (await lab.Rest.Links()).ToHashSet());
+        }
+        finally
+        {
+            if (isOneTable) await SetTables(a[1].Switch, "true");
+        }
+    }
+
     [OvsFact]
     public async Task Its_flows_are_seen_among_the_others_and_only_changed_with_it()
     {
@@ -189,6 +230,9 @@ public sealed class YFlowTests(DiamondLab lab) : IClassFixture<DiamondLab>
             Assert.Equal(sent with { Tags = ClientTags.Delivered(to, ClientTags.KeepsPriority(from, order.Clients)).ToSeq() }, got);
         }
     }
+
+    private async Task SetTables(SwitchId id, string multi) => (await lab.Rest.Put(
+        $"/v1/switches/{id}/properties", $$"""{ "supported_transit_encapsulation": ["transit_vlan"], "multi_table": {{multi}} }""")).Ok();
 
     /// <summary>The ports by which a path leaves each switch but the last.</summary>
     private async Task<IReadOnlyList<PortId>> Ports(string path)

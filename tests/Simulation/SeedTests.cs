@@ -39,6 +39,7 @@ public sealed class SeedTests
     [InlineData(108_624)]
     [InlineData(117_625)]
     [InlineData(130_094)]
+    [InlineData(145_976)]
     public void What_was_found_once_stays_mended(int seed) => Assert.Null(SimRun.Of(Scenario.Of(seed)).Failure);
 
     [Theory]

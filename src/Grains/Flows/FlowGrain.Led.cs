@@ -65,8 +65,9 @@ public sealed partial class FlowGrain
             var next = operation();
             var outcome = await BeginMove(next);
             if (outcome.Value is not null) return (await UnlessEnding(next.End)).Failure;
-            if (!_isOtherBusy || Now >= until) return outcome.Refusal;
-            await OtherIsFree(next.Request!.Led!.Flow);
+            // Whether another one is busy is known from the last time that there was another one.
+            if (next.Request?.Led is not { } led || !_isOtherBusy || Now >= until) return outcome.Refusal;
+            await OtherIsFree(led.Flow);
             if (Running is not null || Document is not { UnderWay: null }) return null;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kilda.EndToEnd.Harness;
 
 namespace Kilda.EndToEnd.Recovery;
@@ -9,13 +10,17 @@ namespace Kilda.EndToEnd.Recovery;
 /// <param name="IsDone">Whether it shows that it was done; null: it need not show.</param>
 internal sealed record Order(string Kind, Func<Task<bool>> IsDue, Func<Task<Answer>> Ask, Func<Task<bool>>? IsDone = null)
 {
-    /// <summary>Asks for it.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Asks for it, and again where the controller does something of its own with the service just then.</summary>
     /// <returns>Whether the controller said that it would do it; false also where it was killed before it said anything.</returns>
     public async Task<bool> Accepted()
     {
         try
         {
             var answer = await Ask();
+            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+            for (var since = Stopwatch.StartNew(); IsBusy(answer) && since.Elapsed < s_patience; answer = await Ask()) await pause.WaitForNextTickAsync();
             // Nothing better is found where it runs the best way already.
             var stays = answer.Status == 404 && Kind.EndsWith("reroute", StringComparison.Ordinal);
             Assert.True(stays || answer.Status is 200 or 201 or 202, $"{Kind}: {answer}");
@@ -26,6 +31,9 @@ internal sealed record Order(string Kind, Func<Task<bool>> IsDue, Func<Task<Answ
             return false;
         }
     }
+
+    private static bool IsBusy(Answer answer) =>
+        answer.Status == 400 && answer.Body?["error-description"]?.GetValue<string>().EndsWith(" is in progress now", StringComparison.Ordinal) == true;
 }
 
 /// <summary>A service, or two that belong together, and what is asked of it, one after the other and again from the beginning.</summary>

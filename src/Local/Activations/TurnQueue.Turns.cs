@@ -101,6 +101,7 @@ internal abstract partial class TurnQueue
     {
         _queued--;
         if (call.Settled) return false;
+        call.HasBegun = true;
         _running.Add(call);
         if (call.Interleaves) return true;
         if (call.IsReadOnly) _readers++;

@@ -150,16 +150,34 @@ internal abstract partial class TurnQueue(LocalSilo silo, GrainId id, CallStatis
         }
     }
 
-    /// <summary>Fails the calls that are older than their time-outs. One that runs goes on, but nobody waits for it.</summary>
+    /// <summary>Fails the calls that are older than their time-outs. One that runs goes on, but nobody waits for it. Those that have waited
+    /// for long are looked at once, whether they wait in a circle.</summary>
     public void Expire(long now)
     {
-        List<Call>? late = null;
+        List<Call>? late = null, slow = null;
         lock (_gate)
         {
             if (_queued + _running.Count == 0) return;
-            foreach (var call in _work.OfType<Call>().Concat(_waitingWrites.All()).Concat(_waitingReads.All()).Concat(_running.All()))
-                if (!call.Settled && Silo.IsLate(call, now)) (late ??= []).Add(call);
+            foreach (var call in Calls())
+            {
+                if (call.Settled) continue;
+                if (Silo.IsLate(call, now)) (late ??= []).Add(call);
+                else if (!call.HasBegun && !call.IsSuspect && Silo.IsSlow(call, now)) (slow ??= []).Add(call);
+            }
         }
         foreach (var call in late ?? []) Silo.TimeOut(call);
+        foreach (var call in slow ?? []) Silo.Suspect(call);
     }
+
+    /// <summary>The grains that wait for an answer, with the names of their calls.</summary>
+    public List<(GrainId Caller, string Call)> Callers()
+    {
+        lock (_gate)
+        {
+            return [.. Calls().Where(c => c is { Settled: false, Source: not null, Method.OneWay: false }).Select(c => (c.Source!.Value, c.Name))];
+        }
+    }
+
+    /// <summary>All that wait or run. Whoever asks holds the lock.</summary>
+    private IEnumerable<Call> Calls() => _work.OfType<Call>().Concat(_waitingWrites.All()).Concat(_waitingReads.All()).Concat(_running.All());
 }

@@ -15,6 +15,9 @@ public sealed class LocalHostOptions
     /// <summary>Reminders that may be set at a time.</summary>
     public int MaxReminders { get; set; } = 10_000;
 
+    /// <summary>A call that has waited this long for its turn is looked at: grains that wait for each other in a circle are logged.</summary>
+    public TimeSpan CircleReport { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a stopping host waits for its activations to end.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -34,4 +34,7 @@ internal sealed partial class LocalLog(ILogger<LocalLog> logger)
 
     [LoggerMessage(9010, LogLevel.Debug, "One-way call {Call} to grain {Grain} failed")]
     public partial void OneWayFailed(string call, GrainId grain, Exception why);
+
+    [LoggerMessage(9011, LogLevel.Error, "Grains wait for each other in a circle until their calls time out: {Circle}")]
+    public partial void Circle(string circle);
 }

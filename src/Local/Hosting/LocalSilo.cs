@@ -109,9 +109,24 @@ internal sealed partial class LocalSilo
     public void TimeOut(Call call)
     {
         if (call.Settled) return;
+        var circle = Circle.Of(this, call);
+        if (circle is not null && !call.IsSuspect) Log.Circle(circle);
         call.Target?.Statistics.TimedOut();
-        call.Fail(new TimeoutException($"Response did not arrive on time in {Limit(call)} for {call.Name} of {call.Target?.Name}"));
+        call.Fail(new TimeoutException($"Response did not arrive on time in {Limit(call)} for {call.Name} of {call.Target?.Name}"
+            + (circle is null ? "" : $", which waits in a circle: {circle}")));
     }
+
+    public bool IsSlow(Call call, long now) => Ticks(now - call.Sent) >= Options.CircleReport.Ticks;
+
+    /// <summary>Reports the circle that a slow call is part of, if there is one.</summary>
+    public void Suspect(Call call)
+    {
+        call.IsSuspect = true;
+        if (Circle.Of(this, call) is { } circle) Log.Circle(circle);
+    }
+
+    /// <summary>Where calls to a grain or an observer wait, if it is alive.</summary>
+    public TurnQueue? Peek(GrainId id) => _activations.TryGetValue(id, out var activation) ? activation : _observers.GetValueOrDefault(id);
 
     public ObserverQueue Observe(Type @interface, IGrainObserver observer)
     {

@@ -18,6 +18,13 @@ internal abstract class Call
     internal bool Interleaves;
     internal bool IsReadOnly;
     internal GrainId? Source;
+
+    /// <summary>Whether its turn began.</summary>
+    internal bool HasBegun;
+
+    /// <summary>Whether it was looked at for a circle while it waited.</summary>
+    internal bool IsSuspect;
+
     private IDisposable? _watch;
     private CancellationTokenRegistration _cancellation;
 

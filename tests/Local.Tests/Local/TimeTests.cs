@@ -1,6 +1,7 @@
 using Kilda.Grains.Tests;
 using Kilda.Local.Hosting;
 using Kilda.Local.Tests.Conformance;
+using Orleans.Concurrency;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -13,6 +14,9 @@ namespace Kilda.Local.Tests;
 public interface IBriefGrain : IGrainWithStringKey
 {
     Task<Guid> Life();
+    Task Hold(string gate);
+
+    [AlwaysInterleave]
     Task Move();
 }
 
@@ -29,6 +33,12 @@ public sealed class BriefGrain(Probe probe) : Grain, IBriefGrain
     }
 
     public Task<Guid> Life() => Task.FromResult(_life);
+
+    public Task Hold(string gate)
+    {
+        probe.Say(this.GetPrimaryKeyString(), $"holds {gate}");
+        return probe.Pass(gate);
+    }
 
     public Task Move()
     {
@@ -81,6 +91,43 @@ public sealed class TimeTests
         await grain.Move();
         Assert.Equal("left: Migrating", await host.Probe.Heard("moves"));
         Assert.NotEqual(life, await grain.Life());
+    }
+
+    [Fact]
+    public async Task A_call_under_way_holds_up_the_end_of_a_life()
+    {
+        await using var host = await ClockedHost.Start();
+        var grain = host.Grains.GetGrain<IBriefGrain>("patient");
+        var held = grain.Hold("patient-a");
+        Assert.Equal("holds patient-a", await host.Probe.Heard("patient"));
+        await grain.Move();
+        host.Clock.Advance(29 * s_second);
+        Assert.True(host.Probe.IsSilent("patient"));
+        host.Probe.Open("patient-a");
+        await held;
+        Assert.Equal("left: Migrating", await host.Probe.Heard("patient"));
+    }
+
+    [Fact]
+    public async Task A_life_that_is_to_end_waits_half_a_minute_for_a_call_under_way_and_what_came_meanwhile_goes_to_the_next()
+    {
+        await using var host = await ClockedHost.Start(silo => silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = 5 * s_minute));
+        var grain = host.Grains.GetGrain<IBriefGrain>("stuck");
+        var life = await grain.Life();
+        var held = grain.Hold("stuck-a");
+        Assert.Equal("holds stuck-a", await host.Probe.Heard("stuck"));
+        await grain.Move();
+        var next = grain.Life();
+        host.Clock.Advance(29 * s_second);
+        Assert.True(host.Probe.IsSilent("stuck") && !next.IsCompleted);
+        host.Clock.Advance(s_second);
+        Assert.Equal("left: Migrating", await host.Probe.Heard("stuck"));
+        Assert.NotEqual(life, await next);
+        // The call of the life that is over ends when it ends, and its caller hears of it.
+        Assert.False(held.IsCompleted);
+        host.Probe.Open("stuck-a");
+        await held;
+        Assert.Equal(await next, await grain.Life());
     }
 
     [Fact]

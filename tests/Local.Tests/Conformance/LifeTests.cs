@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
 namespace Kilda.Local.Tests.Conformance;
 
 /// <summary>Semantics 1: the lives of a grain.</summary>
@@ -34,6 +37,18 @@ public sealed class LifeTests(HostFixture host)
         await Assert.ThrowsAnyAsync<Exception>(() => grain.Life());
         host.Probe.Open("repair broken");
         await grain.Life();
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_tells_its_activations()
+    {
+        var own = await GrainHost.Start(_ => { });
+        var probe = own.Services.GetRequiredService<Probe>();
+        await own.Services.GetRequiredService<IGrainFactory>().GetGrain<ITurnGrain>("stops").Life();
+        Assert.Equal("activated", await probe.Heard("stops"));
+        await own.StopAsync();
+        own.Dispose();
+        Assert.Equal("deactivated ShuttingDown", await probe.Heard("stops"));
     }
 
     private ITurnGrain Grain(string key) => host.Grains.GetGrain<ITurnGrain>(key);

@@ -4,7 +4,7 @@ using Orleans.Runtime;
 namespace Kilda.Local.Tests.Conformance;
 
 /// <summary>When a timer of a test ticks; times in milliseconds, a period of -1 is none.</summary>
-public sealed record TickPlan(int Due, int Period, bool Interleave, bool KeepAlive, string? Gate = null);
+public sealed record TickPlan(int Due, int Period, bool Interleave, bool KeepAlive, string? Gate = null, bool Fails = false);
 
 /// <summary>A grain with a timer. It says what it does on the topic of its key.</summary>
 public interface ITimerGrain : IGrainWithStringKey
@@ -12,6 +12,7 @@ public interface ITimerGrain : IGrainWithStringKey
     Task Tick(TickPlan plan);
     Task Stop();
     Task Say(string what);
+    Task Leave();
 
     [AlwaysInterleave]
     Task<bool> IsFirstLife();
@@ -56,6 +57,12 @@ public sealed class TimerGrain(Probe probe) : Grain, ITimerGrain
         return Task.CompletedTask;
     }
 
+    public Task Leave()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
     public Task<bool> IsFirstLife() => Task.FromResult(_timer is not null);
 
     private async Task Ticked(TickPlan plan, CancellationToken cancel)
@@ -63,6 +70,7 @@ public sealed class TimerGrain(Probe probe) : Grain, ITimerGrain
         probe.Say(Topic, ++_ticking > 1 ? "overlap" : "tick");
         if (plan.Gate is not null) await probe.Pass(plan.Gate).WaitAsync(cancel);
         _ticking--;
+        if (plan.Fails) throw new InvalidOperationException("a tick of a test fails");
         probe.Say(Topic, "over");
     }
 }

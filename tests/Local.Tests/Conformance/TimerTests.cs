@@ -64,5 +64,30 @@ public sealed class TimerTests(HostFixture host)
         Assert.Equal("alive", await host.Probe.Heard("stopped"));
     }
 
+    [Fact]
+    public async Task A_tick_that_fails_is_followed_by_the_next()
+    {
+        var grain = Grain("fails");
+        await grain.Tick(new(0, 20, Interleave: false, KeepAlive: false, Fails: true));
+        for (var i = 0; i < 3; i++) Assert.Equal("tick", await host.Probe.Heard("fails"));
+        await grain.Stop();
+        Assert.True(await grain.IsFirstLife());
+    }
+
+    [Fact]
+    public async Task The_timers_of_a_life_end_with_it()
+    {
+        var grain = Grain("ends");
+        await grain.Tick(new(0, 20, Interleave: false, KeepAlive: true));
+        await host.Probe.Hear("ends", "over");
+        await grain.Leave();
+        await host.Probe.Hear("ends", "deactivated");
+        Assert.False(await grain.IsFirstLife());
+        // Several periods of the timer that is gone, by a timer of the next life.
+        await grain.Tick(new(200, -1, Interleave: false, KeepAlive: false));
+        foreach (var expected in (string[])["tick", "over"]) Assert.Equal(expected, await host.Probe.Heard("ends"));
+        Assert.True(host.Probe.IsSilent("ends"));
+    }
+
     private ITimerGrain Grain(string key) => host.Grains.GetGrain<ITimerGrain>(key);
 }

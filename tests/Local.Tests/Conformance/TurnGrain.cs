@@ -35,6 +35,7 @@ public interface ITurnGrain : IGrainWithStringKey
     Task ThrowSilently();
 
     Task<string?> Context(string key, string? set);
+    Task<string?> ContextOf(string other, string key);
     Task Cancel(string gate, CancellationToken cancel);
     ValueTask<int> Twice(int value);
     ValueTask Nothing();
@@ -153,6 +154,8 @@ public sealed class TurnGrain(Probe probe) : Grain, ITurnGrain
         if (set is not null) RequestContext.Set(key, set);
         return Task.FromResult(got);
     }
+
+    public Task<string?> ContextOf(string other, string key) => GrainFactory.GetGrain<ITurnGrain>(other).Context(key, null);
 
     public async Task Cancel(string gate, CancellationToken cancel)
     {

@@ -138,6 +138,33 @@ public sealed class TurnTests(HostFixture host)
     }
 
     [Fact]
+    public async Task The_request_context_flows_on_to_whom_the_grain_calls()
+    {
+        RequestContext.Set("who", "caller");
+        try
+        {
+            Assert.Equal("caller", await Grain("context a").ContextOf("context b", "who"));
+        }
+        finally
+        {
+            RequestContext.Clear();
+        }
+    }
+
+    /// <summary>They may overtake each other, most of all while the grain is activated, but none gets lost and none comes twice.</summary>
+    [Fact]
+    public async Task Calls_that_are_not_awaited_all_arrive_once()
+    {
+        var grain = Grain("not awaited");
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => grain.Say($"{i}")));
+        Assert.Equal("activated", await host.Probe.Heard("not awaited"));
+        var heard = new HashSet<string>();
+        for (var i = 0; i < 50; i++) Assert.True(heard.Add(await host.Probe.Heard("not awaited")));
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"{i}").ToHashSet(), heard);
+        Assert.True(host.Probe.IsSilent("not awaited"));
+    }
+
+    [Fact]
     public async Task A_cancelled_call_ends_at_the_caller_and_in_the_grain()
     {
         using var cancel = new CancellationTokenSource();

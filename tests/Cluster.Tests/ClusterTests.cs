@@ -142,6 +142,39 @@ public sealed class ClusterTests
         await Eventually.Value(() => Free(others[0]), now => now.SequenceEqual(free), "all bandwidth is free again", now => string.Join(" ", now), s_operation);
     }
 
+    [Fact]
+    public async Task While_the_database_is_away_silos_answer_and_refuse_changes_and_then_go_on_as_they_are()
+    {
+        await using var cluster = await TestCluster.Start(2);
+        await Create(cluster.Silos[0], Order("a", 10));
+        foreach (var silo in cluster.Silos) await silo.Rest.FlowStatus("a", "Up");
+        var rules = Rules(cluster);
+        await cluster.StopDatabase();
+        foreach (var silo in cluster.Silos)
+        {
+            await Eventually.Value(() => silo.Rest.Get("/readyz"), answer => answer.Status == 503, "the silo is not ready");
+            // Some of the grains are on the silo that is asked, some on the other; all of them have to be activated, but the last.
+            var refused = await Task.WhenAll(Enumerable.Range(11, 8).Select(number => silo.Rest.Post("/v2/flows", Order($"r{number}", (ushort)number).ToJson())));
+            Assert.All(refused.Append(await silo.Rest.Patch("/v2/flows/a", """{"description":"changed"}""")), answer => Assert.True(answer.Status == 503, $"{answer}"));
+            Assert.Equal(["a"], await silo.Rest.FlowIds());
+            Assert.Equal("Up", (await silo.Rest.Get("/v2/flows/a")).Ok()["status"]!.GetValue<string>());
+            await cluster.ShowsAll(silo, s_takeOver);
+        }
+
+        await cluster.HaveOneMaster(s_takeOver);
+        Assert.Equal(rules, Rules(cluster));
+        await cluster.StartDatabase();
+        foreach (var (silo, number) in cluster.Silos.Select((silo, number) => (silo, number)))
+        {
+            var order = Order($"b{number}", (ushort)(20 + number)).ToJson();
+            await Eventually.Value(() => silo.Rest.Post("/v2/flows", order), answer => answer.Status == 200, "changes are taken again", within: s_takeOver);
+            await silo.Rest.FlowStatus($"b{number}", "Up");
+        }
+
+        foreach (var silo in cluster.Silos) await Eventually.Value(silo.Rest.FlowIds, ids => ids is ["a", "b0", "b1"], "both silos know the same flows");
+        await cluster.AreEqual(cluster.Silos[0]);
+    }
+
     private static async Task Create(TestSilo silo, FlowOrder order)
     {
         (await silo.Rest.Post("/v2/flows", order.ToJson())).Ok();

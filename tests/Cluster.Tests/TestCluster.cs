@@ -29,6 +29,11 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public SimLab Lab { get; }
 
+    /// <summary>Takes the database away until it is brought back.</summary>
+    public Task StopDatabase() => _database.StopAsync();
+
+    public Task StartDatabase() => _database.RunAsync();
+
     /// <summary>When every silo shows the whole network.</summary>
     /// <param name="silos">How many.</param>
     /// <param name="topology">The first silo serves all of its switches.</param>

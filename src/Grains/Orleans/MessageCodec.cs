@@ -29,11 +29,14 @@ internal sealed class MessageCodec : IGeneralizedCopier, ITypeFilter
 
 internal static class MessageCodecServices
 {
+    /// <summary>Where exceptions come from that may cross beside Orleans' own choice: ours, and what storage names as their cause.</summary>
+    private static readonly string[] s_exceptions = [nameof(Kilda), "Npgsql"];
+
     public static IServiceCollection AddMessageCodec(this IServiceCollection services)
     {
         services.AddSerializer(serializer => serializer.AddJsonSerializer(
             isSerializable: MessageCodec.IsMessage, isCopyable: null, options => options.Configure(json => json.SerializerOptions = DocumentJson.Options)));
-        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(nameof(Kilda)));
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.UnionWith(s_exceptions));
         services.AddSingleton<MessageCodec>();
         services.AddSingleton<IGeneralizedCopier>(all => all.GetRequiredService<MessageCodec>());
         services.AddSingleton<ITypeFilter>(all => all.GetRequiredService<MessageCodec>());

@@ -8,10 +8,11 @@ namespace Kilda.Api.Grains;
 /// <summary>What one grain class is doing.</summary>
 /// <param name="Activations">Alive now.</param>
 /// <param name="Calls">Ended since the start.</param>
-/// <param name="Errors">Of these, how many threw.</param>
+/// <param name="Turns">These, ticks of timers, and events.</param>
+/// <param name="Errors">Of the calls, how many threw.</param>
 /// <param name="Refused">Refused because a queue was full.</param>
 /// <param name="Queued">Waiting now.</param>
-public sealed record GrainAnswer(string Name, long Activations, long Calls, long Errors, long Refused, int Queued, LatencyAnswer Latency);
+public sealed record GrainAnswer(string Name, long Activations, long Calls, long Turns, long Errors, long Refused, int Queued, LatencyAnswer Latency);
 
 /// <summary>From a call to the end of its turn, in microseconds.</summary>
 public sealed record LatencyAnswer(long Count, double P50Us, double P95Us, double P99Us, double MaxUs);

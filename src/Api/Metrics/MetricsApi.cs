@@ -90,6 +90,8 @@ internal static class MetricsApi
         foreach (var one in grains) text.Sample(one.Queued, ("grain", one.Name));
         text.Counter("kilda_grain_calls_total", "Calls that ended.");
         foreach (var one in grains) text.Sample(one.Calls, ("grain", one.Name));
+        text.Counter("kilda_grain_turns_total", "Calls, ticks of timers and events that ended.");
+        foreach (var one in grains) text.Sample(one.Turns, ("grain", one.Name));
         text.Counter("kilda_grain_errors_total", "Calls that threw.");
         foreach (var one in grains) text.Sample(one.Errors, ("grain", one.Name));
         text.Counter("kilda_grain_refused_total", "Calls that were refused because a queue was full.");

@@ -69,6 +69,7 @@ internal abstract partial class TurnQueue(LocalSilo silo, GrainId id, CallStatis
     {
         var now = Silo.Time.GetTimestamp();
         if (call.Method is not null) Statistics.Ran(Silo.Ticks(now - call.Sent), why is not null);
+        else Statistics.RanOther();
         if (why is InconsistentStateException { IsSourceActivation: true } lost)
         {
             lost.IsSourceActivation = false;

@@ -5,6 +5,7 @@ internal sealed class CallStatistics(string name)
 {
     private const int Calls = Latencies.Classes;
     private const int Errors = Calls + 1;
+    private const int Others = Errors + 1;
     private const int Width = Latencies.Classes + 16;
     private static readonly int s_parts = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, 16));
     private readonly long[] _counts = new long[s_parts * Width];
@@ -24,17 +25,22 @@ internal sealed class CallStatistics(string name)
     /// <param name="failed">Whether it threw.</param>
     public void Ran(long ticks, bool failed)
     {
-        var part = (Thread.GetCurrentProcessorId() & (s_parts - 1)) * Width;
+        var part = Part();
         Interlocked.Increment(ref _counts[part + Calls]);
         Interlocked.Increment(ref _counts[part + Latencies.ClassOf(ticks / TimeSpan.TicksPerMicrosecond)]);
         if (failed) Interlocked.Increment(ref _counts[part + Errors]);
     }
 
+    /// <summary>A turn ended that was no call: a tick of a timer, or an event.</summary>
+    public void RanOther() => Interlocked.Increment(ref _counts[Part() + Others]);
+
     public GrainCount Read(int queued)
     {
         Span<long> sums = stackalloc long[Width];
         for (var i = 0; i < _counts.Length; i++) sums[i % Width] += Interlocked.Read(ref _counts[i]);
-        return new(name, Interlocked.Read(ref _activations), sums[Calls], sums[Errors], Interlocked.Read(ref _refused), queued,
+        return new(name, Interlocked.Read(ref _activations), sums[Calls], sums[Calls] + sums[Others], sums[Errors], Interlocked.Read(ref _refused), queued,
             Latencies.From(sums[..Latencies.Classes]));
     }
+
+    private static int Part() => (Thread.GetCurrentProcessorId() & (s_parts - 1)) * Width;
 }

@@ -7,11 +7,12 @@ namespace Kilda.Local.Counters;
 /// <param name="Name">Class name.</param>
 /// <param name="Activations">Alive now.</param>
 /// <param name="Calls">Ended since the start.</param>
-/// <param name="Errors">Of these, how many threw.</param>
+/// <param name="Turns">The calls, ticks of timers and events that ended.</param>
+/// <param name="Errors">Of the calls, how many threw.</param>
 /// <param name="Refused">Refused because a queue was full.</param>
 /// <param name="Queued">Waiting now, in all activations.</param>
 /// <param name="Latency">From the call to the end of its turn.</param>
-public sealed record GrainCount(string Name, long Activations, long Calls, long Errors, long Refused, int Queued, Latencies Latency);
+public sealed record GrainCount(string Name, long Activations, long Calls, long Turns, long Errors, long Refused, int Queued, Latencies Latency);
 
 /// <summary>Counters of the grain host.</summary>
 public sealed class GrainCounters

@@ -149,7 +149,7 @@ internal sealed partial class LocalSilo
         var queued = _activations.Values.Concat<TurnQueue>(_observers.Values).GroupBy(q => q.Statistics).ToDictionary(g => g.Key, g => g.Sum(q => q.Queued));
         return [.. Classes.All.Select(c => c.Statistics).Concat(_observerStatistics.Values)
             .Select(s => s.Read(queued.GetValueOrDefault(s)))
-            .Where(c => c.Calls + c.Activations + c.Errors + c.Refused > 0).OrderBy(c => c.Name, StringComparer.Ordinal)];
+            .Where(c => c.Turns + c.Activations + c.Errors + c.Refused > 0).OrderBy(c => c.Name, StringComparer.Ordinal)];
     }
 
     private TimeSpan Limit(Call call) => call.Method?.Timeout ?? _responseTimeout;

@@ -58,6 +58,10 @@ public sealed class HealthTests : IAsyncLifetime
         var grains = (await _api.Get("/v2/grains")).Body!["grains"]!.AsArray();
         var flows = Assert.Single(grains, grain => grain!["name"]!.ToString().Contains(nameof(FakeFlowGrain), StringComparison.Ordinal))!;
         Assert.Equal(1, flows["activations"]!.GetValue<long>());
+        Assert.Equal(1, flows["turns"]!.GetValue<long>());
         Assert.Equal(1, flows["latency"]!["count"]!.GetValue<long>());
+        var metrics = (await _api.Get("/metrics")).Text.Split('\n');
+        foreach (var (name, value) in ((string, int)[])[("activations", 1), ("queued", 0), ("calls_total", 1), ("turns_total", 1), ("errors_total", 0)])
+            Assert.Contains($"kilda_grain_{name}{{grain=\"{nameof(FakeFlowGrain)}\"}} {value}", metrics);
     }
 }

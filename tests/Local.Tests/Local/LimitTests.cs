@@ -64,4 +64,26 @@ public sealed class LimitTests
         Assert.Equal((1, 4, 1, 0, 0), (count.Activations, count.Calls, count.Errors, count.Refused, count.Queued));
         Assert.Equal(4, count.Latency.Count);
     }
+
+    [Fact]
+    public async Task Ticks_and_events_are_turns_and_no_calls()
+    {
+        await using var host = await ClockedHost.Start();
+        var timed = host.Grains.GetGrain<ITimerGrain>("turns");
+        await timed.Tick(new(Due: 0, Period: -1, Interleave: false, KeepAlive: false));
+        Assert.Equal("tick", await host.Probe.Heard("turns"));
+        // Its turn begins after the tick's.
+        await timed.Say("after");
+        Assert.Equal((2, 3), Turns(host, nameof(TimerGrain)));
+        await host.Grains.GetStreamProvider(Names.Streams).GetStream<News>(StreamId.Create(Names.News, "turns")).OnNextAsync(new News(1));
+        await host.Probe.Hear("turns", "gets 1");
+        await host.Grains.GetGrain<IFollowGrain>("turns").Fail(0);
+        Assert.Equal((1, 2), Turns(host, nameof(FollowGrain)));
+    }
+
+    private static (long Calls, long Turns) Turns(ClockedHost host, string name)
+    {
+        var count = host.Service<GrainCounters>().Read().Single(c => c.Name == name);
+        return (count.Calls, count.Turns);
+    }
 }

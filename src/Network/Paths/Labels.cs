@@ -8,7 +8,7 @@ namespace Kilda.Network.Paths;
 /// is, so nothing is cleared and nothing allocated.
 /// </summary>
 internal sealed class Labels<TKey>
-    where TKey : struct, INumber<TKey>
+    where TKey : struct, INumber<TKey>, IMinMaxValue<TKey>
 {
     private Label[] _labels = [];
     private int _stamp;

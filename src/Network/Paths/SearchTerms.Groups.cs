@@ -29,7 +29,7 @@ internal sealed partial class SearchTerms
         _pops.Remove(PopOf(hops[^1].To.Switch));
         _pops.Remove(-1);
         if (_pops.Count == 0) return;
-        _isGrouped = true;
+        Group(true);
         // A link between two of these PoPs counts once.
         _popRound++;
         foreach (var pop in _pops)
@@ -41,10 +41,17 @@ internal sealed partial class SearchTerms
         }
     }
 
+    /// <param name="isGrouped">Groups make links cost more: the weight of each has to be asked for.</param>
+    private void Group(bool isGrouped)
+    {
+        _isGrouped = isGrouped;
+        _odd = LinkTraits.Maintenance | LinkTraits.Unstable | (isGrouped ? LinkTraits.Usable : 0);
+    }
+
     private void MarkGroups()
     {
         _popRound = 0;
-        _isGrouped = Query.Affinity is not null || Query.DiverseFrom.Count > 0;
+        Group(Query.Affinity is not null || Query.DiverseFrom.Count > 0);
         foreach (var id in Query.Affinity ?? Empty)
         {
             if (Network.TryGetSlot(id, out var slot)) MarkOf(slot).IsOnAffinity = true;

@@ -35,6 +35,9 @@ internal sealed partial class SearchTerms
     private bool _isPlain;
     private bool _isGrouped;
 
+    /// <summary>Links with one of these weigh more than their cost or latency, or may do so.</summary>
+    private LinkTraits _odd;
+
     /// <summary>For the path that is being found.</summary>
     public List<Arc> Buffer { get; } = [];
 
@@ -76,16 +79,14 @@ internal sealed partial class SearchTerms
     /// <summary>Whether the path may use the link this way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Passes(int code, ref readonly LinkFacts link) =>
-        (link.Traits & LinkTraits.Usable) != 0
-        && (_isPlain ? Math.Min(link.FreeUp, link.FreeDown) >= _need : !IsAvoided(code) && HasRoom(code, in link));
+        _isPlain ? link.Room >= _need : (link.Traits & LinkTraits.Usable) != 0 && !IsAvoided(code) && HasRoom(code, in link);
 
     /// <summary>What the link weighs this way, penalties included.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Weight(int code, int to, ref readonly LinkFacts link)
     {
-        var weight = Base(code, in link);
-        if (_isGrouped || (link.Traits & (LinkTraits.Maintenance | LinkTraits.Unstable)) != 0) weight += Penalty(code, to, in link);
-        return (ulong)Math.Min(weight, MostWeight);
+        var known = _isByLatency ? link.LatencyNs(Arc.Direction(code)) : link.Cost;
+        return known == 0 || (link.Traits & _odd) != 0 ? OddWeight(code, to, in link) : (ulong)known;
     }
 
     /// <summary>Cost or latency.</summary>
@@ -167,7 +168,7 @@ internal sealed partial class SearchTerms
         _weights = _isByLatency ? query.Rules.Latency : query.Rules.Cost;
         _default = _weights.Default;
         // Links are short of nothing where nothing is asked for, even over-subscribed ones.
-        _need = query.IgnoreBandwidth || query.Bandwidth <= Kbps.Zero ? long.MinValue : query.Bandwidth.Value;
+        _need = query.IgnoreBandwidth || query.Bandwidth <= Kbps.Zero ? LinkFacts.LeastRoom : query.Bandwidth.Value;
         (From, To) = (NodeOf(query.From), NodeOf(query.To));
         BeginMarks();
         _isPlain = query.Kind == PathKind.Both && query.Own is null && query.Avoid is null;
@@ -188,6 +189,9 @@ internal sealed partial class SearchTerms
         var faced = load.Count == 2 ? load[(int)direction].Dummy.Value : 0;
         return Math.Max(0, Math.Min(link.FreeUp, link.FreeDown)) + faced + OwnOf(code);
     }
+
+    private ulong OddWeight(int code, int to, ref readonly LinkFacts link) =>
+        (ulong)Math.Min(Base(code, in link) + Penalty(code, to, in link), MostWeight);
 
     private bool IsStillUnstable(Link link) => Query.Now is not { } now || now - link.UnstableSince < Query.Rules.UnstableFor;
 }

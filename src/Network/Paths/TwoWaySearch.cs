@@ -12,11 +12,15 @@ internal sealed class TwoWaySearch<TKey, TArcs>
     where TKey : struct, INumber<TKey>, IMinMaxValue<TKey>
     where TArcs : struct, IArcs<TKey>
 {
+    private const int Front = TwoWayLabels<TKey>.Front;
+    private const int Back = TwoWayLabels<TKey>.Back;
+
     [ThreadStatic]
     private static TwoWaySearch<TKey, TArcs>? t_own;
 
-    private readonly Labels<TKey> _forward = new();
-    private readonly Labels<TKey> _backward = new();
+    private readonly TwoWayLabels<TKey> _labels = new();
+    private readonly Heap<TKey> _front = new();
+    private readonly Heap<TKey> _back = new();
 
     /// <summary>Nodes on the best paths whose key from either end is exact: each best path has one.</summary>
     private readonly List<int> _meetings = [];
@@ -33,18 +37,17 @@ internal sealed class TwoWaySearch<TKey, TArcs>
     /// <returns>False: there is no path.</returns>
     public bool TryFind(TArcs arcs, int from, int to, List<Arc> path, out TKey key)
     {
-        var nodes = arcs.Terms.Shape.Nodes;
-        _forward.Begin(nodes);
-        _backward.Begin(nodes);
+        _labels.Begin(arcs.Terms.Shape.Nodes);
         _meetings.Clear();
         _best = TKey.MaxValue;
-        Begin(_forward, from);
-        Begin(_backward, to);
+        Begin(_front, from, Front);
+        Begin(_back, to, Back);
         // A path that is not known yet has a link between a node that is open in front and one that is open behind: it is not better.
-        while (_forward.Open.TryPeek(out var front) && _backward.Open.TryPeek(out var back) && back < _best && front < _best - back)
+        while (_front.TryPeek(out var front) && _back.TryPeek(out var back) && back < _best && front < _best - back)
         {
-            if (front <= back) Expand(arcs, _forward, _backward, back, isBackward: false);
-            else Expand(arcs, _backward, _forward, front, isBackward: true);
+            // The side with fewer ways on: less is looked at than if both were to come as far.
+            if (_front.Count <= _back.Count) Expand(arcs, _front, Front, back);
+            else Expand(arcs, _back, Back, front);
         }
 
         path.Clear();
@@ -55,53 +58,66 @@ internal sealed class TwoWaySearch<TKey, TArcs>
         return true;
     }
 
-    private static void Begin(Labels<TKey> labels, int node)
+    private void Begin(Heap<TKey> open, int node, int side)
     {
-        labels.Improve(node, TKey.Zero);
-        labels.Open.Push(TKey.Zero, node);
+        var (labels, stamp) = _labels.All;
+        labels[(2 * node) + side].Set(TKey.Zero, stamp);
+        open.Clear();
+        open.Push(TKey.Zero, node);
     }
 
-    private void Expand(TArcs arcs, Labels<TKey> mine, Labels<TKey> other, TKey otherTop, bool isBackward)
+    private void Expand(TArcs arcs, Heap<TKey> open, int side, TKey otherTop)
     {
-        if (!mine.TryPop(out var reached, out var node)) return;
+        var (reached, node) = open.Pop();
+        var (labels, stamp) = _labels.All;
+        // It has got a better key since it was put there.
+        if (labels[(2 * node) + side].Key != reached) return;
+        var best = _best;
         foreach (var arc in arcs.Terms.Shape.ArcsOf(node))
         {
-            if (!(isBackward ? arcs.TryWeigh(Arc.Back(arc.Code), node, out var weight) : arcs.TryWeigh(arc.Code, arc.To, out weight))) continue;
+            // The label is not asked first: which neighbours are settled cannot be foretold, and a wrong guess costs more than to weigh the link.
+            if (!(side == Back ? arcs.TryWeigh(Arc.Back(arc.Code), node, out var weight) : arcs.TryWeigh(arc.Code, arc.To, out weight))) continue;
             var key = reached + weight;
             // Less than it was: the sum does not fit the key.
-            if (key < reached || !mine.Improve(arc.To, key)) continue;
-            if (other.TryGet(arc.To, out var rest))
+            if (key < reached) continue;
+            var at = (2 * arc.To) + side;
+            ref var mine = ref labels[at];
+            if (mine.Stamp == stamp && mine.Key <= key) continue;
+            mine.Set(key, stamp);
+            ref readonly var other = ref labels[at ^ 1];
+            if (other.Stamp == stamp)
             {
-                if (rest <= _best && key <= _best - rest) Meet(arc.To, key + rest);
+                var rest = other.Key;
+                if (rest <= best && key <= best - rest) best = Meet(arc.To, key + rest);
                 // The other side has settled this node, so the way on from here is known.
                 if (rest < otherTop) continue;
             }
 
-            if (otherTop <= _best && key <= _best - otherTop) mine.Open.Push(key, arc.To);
+            if (otherTop <= best && key <= best - otherTop) open.Push(key, arc.To);
         }
     }
 
-    private void Meet(int node, TKey key)
+    private TKey Meet(int node, TKey key)
     {
         if (key < _best) _meetings.Clear();
-        _best = key;
         _meetings.Add(node);
+        return _best = key;
     }
 
     /// <summary>Marks the nodes that the best paths go through before they meet the search from behind.</summary>
     private void MarkBestPrefixes(TArcs arcs, int from)
     {
-        foreach (var node in _meetings) _forward.Mark(node);
+        foreach (var node in _meetings) _labels.Mark(node);
         for (var i = 0; i < _meetings.Count; i++)
         {
             var node = _meetings[i];
             if (node == from) continue;
-            _forward.TryGet(node, out var reached);
+            _labels.TryGet(node, Front, out var reached);
             foreach (var arc in arcs.Terms.Shape.ArcsOf(node))
             {
-                if (!_forward.TryGet(arc.To, out var before) || before >= reached) continue;
+                if (!_labels.TryGet(arc.To, Front, out var before) || before >= reached) continue;
                 if (!arcs.TryWeigh(Arc.Back(arc.Code), node, out var weight) || before + weight != reached) continue;
-                if (_forward.Mark(arc.To)) _meetings.Add(arc.To);
+                if (_labels.Mark(arc.To)) _meetings.Add(arc.To);
             }
         }
     }
@@ -111,8 +127,8 @@ internal sealed class TwoWaySearch<TKey, TArcs>
     {
         for (var at = from; at != to; at = path[^1].To)
         {
-            var isFront = _forward.IsMarked(at);
-            var reached = isFront && _forward.TryGet(at, out var known) ? known : _best - Rest(at);
+            var isFront = _labels.IsMarked(at);
+            var reached = isFront && _labels.TryGet(at, Front, out var known) ? known : _best - Rest(at);
             foreach (var arc in arcs.Terms.Shape.ArcsOf(at))
             {
                 if (!arcs.TryWeigh(arc.Code, arc.To, out var weight) || !IsOnBest(arc.To, reached + weight, isFront)) continue;
@@ -125,8 +141,8 @@ internal sealed class TwoWaySearch<TKey, TArcs>
     }
 
     private bool IsOnBest(int node, TKey reached, bool isFront) =>
-        (isFront && _forward.IsMarked(node) && _forward.TryGet(node, out var known) && known == reached)
-        || (_backward.TryGet(node, out var rest) && reached + rest == _best);
+        (isFront && _labels.IsMarked(node) && _labels.TryGet(node, Front, out var known) && known == reached)
+        || (_labels.TryGet(node, Back, out var rest) && reached + rest == _best);
 
-    private TKey Rest(int node) => _backward.TryGet(node, out var rest) ? rest : TKey.MaxValue;
+    private TKey Rest(int node) => _labels.TryGet(node, Back, out var rest) ? rest : TKey.MaxValue;
 }

@@ -18,10 +18,16 @@ internal enum LinkTraits
 /// <summary>The numbers of a link that a path search reads, side by side. Bandwidth in kbit/s, latency in ns; 0: not known.</summary>
 internal readonly struct LinkFacts
 {
+    /// <summary>Of a usable link, however over-subscribed: so one comparison tells whether a link is usable and has room.</summary>
+    public const long LeastRoom = long.MinValue + 1;
+
     /// <summary>No link is slower, so that sums fit: 18 minutes.</summary>
     private const long MostLatencyNs = 1L << 40;
 
     public readonly Link? Record;
+
+    /// <summary>The lesser of what is free up and down, <see cref="LeastRoom"/> or more; less than that if the link is not usable.</summary>
+    public readonly long Room;
     public readonly long FreeUp;
     public readonly long FreeDown;
     public readonly long LatencyUp;
@@ -42,6 +48,7 @@ internal readonly struct LinkFacts
         (LatencyUp, LatencyDown) = (Latency(link, LinkDirection.Up), Latency(link, LinkDirection.Down));
         Cost = Math.Max(0, link.Cost);
         if (link.Status == LinkStatus.Active && low is { Active: true } && high is { Active: true }) Traits |= LinkTraits.Usable;
+        Room = (Traits & LinkTraits.Usable) != 0 ? Math.Max(Math.Min(FreeUp, FreeDown), LeastRoom) : LeastRoom - 1;
         if (link.UnderMaintenance || low is { UnderMaintenance: true } || high is { UnderMaintenance: true }) Traits |= LinkTraits.Maintenance;
         if (link.UnstableSince is not null) Traits |= LinkTraits.Unstable;
     }

@@ -41,7 +41,7 @@ internal sealed class NetworkShape
 
     public int Nodes => Ids.Length;
 
-    public ReadOnlySpan<Arc> ArcsOf(int node) => _arcs.AsSpan(_first[node].._first[node + 1]);
+    public ReadOnlySpan<Arc> ArcsOf(int node) => _arcs.AsSpan(_first[node], _first[node + 1] - _first[node]);
 
     public int NodeOf(int switchSlot) => _nodeOfSlot[switchSlot];
 

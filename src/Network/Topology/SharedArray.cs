@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Kilda.Network.Topology;
 
 /// <summary>
@@ -16,7 +18,15 @@ internal readonly struct SharedArray<T>
     private SharedArray(T[][][] blocks) => _blocks = blocks;
 
     /// <summary>An item below the highest that was set.</summary>
-    public ref readonly T this[int index] => ref _blocks![index >> (LeafBits + MiddleBits)][(index >> LeafBits) & MiddleMask][index & LeafMask];
+    public ref readonly T this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            var at = (uint)index;
+            return ref _blocks![at >> (LeafBits + MiddleBits)][(at >> LeafBits) & MiddleMask][at & LeafMask];
+        }
+    }
 
     public SharedArray<T> With(int index, in T value)
     {

@@ -134,6 +134,19 @@ public sealed class PathFinderTests
     }
 
     [Fact]
+    public void The_protected_path_goes_around_the_pops_of_the_main_one_at_a_price_that_is_not_too_high()
+    {
+        var network = Network([.. s_diamond, SmallNetwork.Link(1, 3, 5, 1, 400), SmallNetwork.Link(5, 2, 4, 3, 400)])
+            .With(SmallNetwork.Switch(2, pop: "south")).With(SmallNetwork.Switch(3, pop: "south")).With(SmallNetwork.Switch(5));
+        var query = new PathQuery(new(1), new(4), PathStrategy.Cost, default);
+        var pair = Assert.IsType<PairAnswer.Found>(PathFinder.FindPair(network, query));
+        Assert.Equal(("1.1>2.1 2.2>4.1", "1.3>5.1 5.2>4.3"), (Text(pair.Main), Text(pair.Protected)));
+        var dearer = network.With(SmallNetwork.Link(1, 3, 5, 1, 10_000));
+        pair = Assert.IsType<PairAnswer.Found>(PathFinder.FindPair(dearer, query));
+        Assert.Equal("1.2>3.1 3.2>4.2", Text(pair.Protected));
+    }
+
+    [Fact]
     public void A_path_that_stays_alone_says_what_is_in_the_way_of_another()
     {
         var network = Network(s_diamond[0], s_diamond[1], s_diamond[2] with { Status = LinkStatus.Failed }, s_diamond[3]);

@@ -40,6 +40,7 @@ public sealed class SeedTests
     [InlineData(117_625)]
     [InlineData(130_094)]
     [InlineData(145_976)]
+    [InlineData(148_662)]
     public void What_was_found_once_stays_mended(int seed) => Assert.Null(SimRun.Of(Scenario.Of(seed)).Failure);
 
     [Theory]

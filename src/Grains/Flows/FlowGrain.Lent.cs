@@ -12,6 +12,8 @@ public sealed partial class FlowGrain
 
     public async Task<Outcome<FlowDocument>> Lend(string leader, OperationContext context)
     {
+        // The leader has begun anew and goes on from what it had stored, of this flow too.
+        if (_lent?.Context.TaskId == context.TaskId && !await TryReread()) return Busy(SwapMessage)!;
         if (Missing(SwapMessage, $"Flow {Id} not found") is { } missing) return missing;
         var isSame = Document!.Intent is { Pair: { Leads: false } } intent && intent.Pair.With == leader && intent.TaskId == context.TaskId;
         if (!isSame && Busy(SwapMessage) is { } busy) return busy;

@@ -42,15 +42,15 @@ internal sealed class MovingServices(DiamondLab lab)
     /// <summary>Deletes all of them, and waits until they are gone.</summary>
     public async Task End()
     {
-        if (await Has("led", Join, "q")) Assert.Equal(200, (await Rest.Delete("/v2/flows/led/join/q?wait=true")).Status);
+        if (await Has("led", Join, "q")) (await Order.Patiently(() => Rest.Delete("/v2/flows/led/join/q?wait=true"))).Ok();
         foreach (var id in (string[])["y", "y-safe"])
         {
-            if (await Is($"/v2/y-flows/{id}")) Assert.Equal(202, (await Rest.Delete($"/v2/y-flows/{id}?wait=true")).Status);
+            if (await Is($"/v2/y-flows/{id}")) Assert.Equal(202, (await Order.Patiently(() => Rest.Delete($"/v2/y-flows/{id}?wait=true"))).Status);
         }
 
         foreach (var id in (string[])["plain", "other", "safe", .. s_bases.Select(order => order.Id)])
         {
-            if (await Is($"/v2/flows/{id}")) await Rest.DeleteFlow(id);
+            if (await Is($"/v2/flows/{id}")) (await Order.Patiently(() => Rest.Delete($"/v2/flows/{id}?wait=true"))).Ok();
         }
 
         foreach (var (a, _) in DiamondLab.Links) await Cost(a, 0);

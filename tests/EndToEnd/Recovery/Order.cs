@@ -12,15 +12,13 @@ internal sealed record Order(string Kind, Func<Task<bool>> IsDue, Func<Task<Answ
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Asks for it, and again where the controller does something of its own with the service just then.</summary>
+    /// <summary>Asks for it.</summary>
     /// <returns>Whether the controller said that it would do it; false also where it was killed before it said anything.</returns>
     public async Task<bool> Accepted()
     {
         try
         {
-            var answer = await Ask();
-            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-            for (var since = Stopwatch.StartNew(); IsBusy(answer) && since.Elapsed < s_patience; answer = await Ask()) await pause.WaitForNextTickAsync();
+            var answer = await Patiently(Ask);
             // Nothing better is found where it runs the best way already.
             var stays = answer.Status == 404 && Kind.EndsWith("reroute", StringComparison.Ordinal);
             Assert.True(stays || answer.Status is 200 or 201 or 202, $"{Kind}: {answer}");
@@ -30,6 +28,15 @@ internal sealed record Order(string Kind, Func<Task<bool>> IsDue, Func<Task<Answ
         {
             return false;
         }
+    }
+
+    /// <summary>Asks, and asks again where the controller does something of its own with the service just then.</summary>
+    public static async Task<Answer> Patiently(Func<Task<Answer>> ask)
+    {
+        var answer = await ask();
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var since = Stopwatch.StartNew(); IsBusy(answer) && since.Elapsed < s_patience; answer = await ask()) await pause.WaitForNextTickAsync();
+        return answer;
     }
 
     private static bool IsBusy(Answer answer) =>

@@ -41,8 +41,6 @@ internal sealed class LoadAll(
         var links = await WakeLinks(cancellationToken);
         stored.Started();
         log.Loaded(process.Epoch, switches, links, flows);
-        // Texts and rows of everything: as much again as what came of them.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private async Task<int> LoadSwitches(CancellationToken cancel)

@@ -24,6 +24,7 @@ internal static class Mutants
         Calls("take the stages in the wrong order", () => new WrongOrder()),
         Calls("tell a switch nothing, every tenth time", () => new Skipped(typeof(ISwitchGrain), nameof(ISwitchGrain.Put), PutAnswer.Done, every: 10)),
         new("skip the recovery") { Services = Without<FlowRecovery> },
+        new("ignore versions") { Store = store => new CarelessStore(store) },
         new("let a process that was replaced write") { IsFenced = false },
         new("remove before adding") { Tamper = Messages.RemovalsFirst },
         new("store no hops") { Store = store => new ChangedStore(store) { Change = WithoutHops } },

@@ -37,6 +37,20 @@ internal class ChangedStore(IStore store) : IStore
     public Task<IReadOnlyList<HistoryEntry>> History(string kind, string id, CancellationToken cancel = default) => store.History(kind, id, cancel);
 }
 
+/// <summary>Writes whatever version is expected: who writes last wins.</summary>
+internal sealed class CarelessStore(IStore store) : ChangedStore(store)
+{
+    private readonly IStore _store = store;
+
+    public override async Task Write(Commit commit, CancellationToken cancel = default)
+    {
+        var documents = new List<DocumentWrite>();
+        foreach (var write in commit.Documents.ToArray())
+            documents.Add(write with { ExpectedVersion = (await _store.Read(write.Kind, write.Id, cancel))?.Version ?? 0 });
+        await base.Write(commit with { Documents = documents.ToSeq() }, cancel);
+    }
+}
+
 /// <summary>Says that it has written before it has, and does not say that it could not.</summary>
 internal sealed class HastyStore(IStore store) : ChangedStore(store)
 {

@@ -21,6 +21,9 @@ internal sealed class Mischief(SimWorld world, Topology topology)
     /// <summary>The grain of a switch does not move while it serves it.</summary>
     private static readonly string[] s_services = ["flow", "yflow"], s_grains = ["isl", "isl", .. s_services];
 
+    /// <summary>Milliseconds.</summary>
+    private const int LongestWait = 3000;
+
     private readonly List<Action> _undo = [];
 
     public void Perform(Act act)
@@ -94,8 +97,8 @@ internal sealed class Mischief(SimWorld world, Topology topology)
             case ActKind.EndActivation when world.Controller.IsListening:
                 world.Controller.EndActivations(Type(s_grains, act), IsOfService(act) ? act.A : null);
                 break;
-            case ActKind.ForgetActivation when world.Controller.IsListening: world.Controller.ForgetActivation(Type(s_services, act), act.A); break;
-            case ActKind.EndActivation or ActKind.ForgetActivation: break;
+            case ActKind.EndActivation: break;
+            case ActKind.ForgetActivation: Forget(Type(s_services, act), act.A, LongestWait); break;
             case ActKind.TakeOver: world.TakeOver(); break;
             case ActKind.Jump: world.Jump(TimeSpan.FromMilliseconds((act.B - 500) * 200)); break;
             default: throw new StrayException($"nobody knows how to {act.Kind}");
@@ -108,6 +111,14 @@ internal sealed class Mischief(SimWorld world, Topology topology)
         while (_undo.Count > 0) Undo(_undo[0]);
         if (world.Controller.Failure is not null) Start();
         foreach (var cut in cuts) world.Lab.Cut(topology.Links[cut].A);
+    }
+
+    /// <summary>In the middle of an operation, if one begins in time: then there are two that go on with it.</summary>
+    private void Forget(string type, int number, int wait)
+    {
+        if (!world.Controller.IsListening) return;
+        if (wait == 0 || world.Controller.IsBusy(type)) world.Controller.ForgetActivation(type, number);
+        else Later(TimeSpan.FromMilliseconds(1), () => Forget(type, number, wait - 1));
     }
 
     private void Start()

@@ -115,16 +115,22 @@ internal sealed class Controller
 
     /// <summary>
     /// The activation of a service is not known any more and does not know it, as where a directory of a cluster has lost it; then somebody asks the
-    /// service something. For a while there are two of the same grain.
+    /// service something. For a while there are two of the same grain. One that is at something is taken if there is one: both go on with it.
     /// </summary>
     public void ForgetActivation(string type, int number)
     {
         if (Alive(type) is not { Length: > 0 } alive) return;
+        if (Array.FindAll(alive, IsBusy) is { Length: > 0 } busy) alive = busy;
         var lost = alive[number % alive.Length];
         _services.GetRequiredService<LocalSilo>().Remove(lost);
         var kind = type == "flow" ? DocumentKinds.Flow : DocumentKinds.YFlow;
-        Do(() => Grains.Service($"{kind}/{lost.GrainId.Key}")!.Check(retry: false));
+        Do(() => Grains.Service($"{kind}/{lost.GrainId.Key}")!.Recover());
     }
+
+    /// <summary>Whether a service of a type is at something.</summary>
+    public bool IsBusy(string type) => Array.Exists(Alive(type), IsBusy);
+
+    private bool IsBusy(Activation one) => one.GrainId.Key.ToString() is var id && (Services.Flow(id)?.Intent ?? (object?)Services.YFlow(id)?.Intent) is not null;
 
     /// <summary>As the generic host does it, but without its threads.</summary>
     private async Task Start()

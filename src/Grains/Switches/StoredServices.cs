@@ -16,9 +16,9 @@ public sealed class StoredServices(IStore store)
     /// <param name="cancel">Ends it.</param>
     public async Task Starting(IEnumerable<DocumentStamp> documents, CancellationToken cancel)
     {
-        var stamps = documents.ToDictionary(stamp => (stamp.Kind, stamp.Id));
-        _atStart = (await store.Places(cancel)).Where(place => stamps.ContainsKey((place.Kind, place.Id)))
-            .ToLookup(place => place.Switch, place => stamps[(place.Kind, place.Id)]);
+        var places = await store.Places(cancel);
+        _atStart = places.Join(documents, place => (place.Kind, place.Id), stamp => (stamp.Kind, stamp.Id), (place, stamp) => (place.Switch, Stamp: stamp))
+            .ToLookup(found => found.Switch, found => found.Stamp);
     }
 
     public void Started() => _atStart = null;

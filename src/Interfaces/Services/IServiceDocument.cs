@@ -64,10 +64,7 @@ public static class ServiceDocuments
     public static TDocument Read<TDocument, TRequest>(Document stored, TDocument? known)
         where TDocument : class, IServiceDocument<TDocument, TRequest>
         where TRequest : class =>
-        known is not null && known.Version == stored.Version
-        && stored.Body.Contains($"\"{nameof(known.Created)}\":{DocumentJson.Write(known.Created)}", StringComparison.Ordinal)
-            ? known
-            : DocumentJson.Read<TDocument>(stored);
+        known is not null && known.IsStored(DocumentStamp.Of(stored)) ? known : DocumentJson.Read<TDocument>(stored);
 
     /// <summary>Whether what is known is what is stored.</summary>
     public static bool IsStored<TDocument, TRequest>(this IServiceDocument<TDocument, TRequest> known, DocumentStamp stored)

@@ -15,6 +15,9 @@ public sealed partial class SwitchGrain
 
     private readonly Dictionary<uint, PortEntry> _ports = [];
 
+    /// <summary>Ports that the switch has told of since it was last asked for all of them.</summary>
+    private readonly HashSet<uint> _toldSinceAsked = [];
+
     /// <summary>A batch of frames had news of ports: the snapshot follows when the batch is through.</summary>
     private bool _havePortsChanged;
 
@@ -43,7 +46,7 @@ public sealed partial class SwitchGrain
         return _ports[port] = new PortEntry(port, Math.Max(time.GetUtcNow().UtcTicks, _version));
     }
 
-    /// <summary>The switch has listed all its ports.</summary>
+    /// <summary>The switch has listed all its ports. What it has told of some since it was asked is the same or newer.</summary>
     private void OnPorts(List<PortDescription> listed)
     {
         var there = new HashSet<uint>();
@@ -51,12 +54,12 @@ public sealed partial class SwitchGrain
         {
             if (!PortFacts.IsPhysical(port.Port)) continue;
             there.Add(port.Port);
-            Change(port.Port, PortFacts.Of(port));
+            if (!_toldSinceAsked.Contains(port.Port)) Change(port.Port, PortFacts.Of(port));
         }
 
         foreach (var entry in _ports.Values)
         {
-            if (entry.Port is not null && !there.Contains(entry.Number)) Change(entry, null);
+            if (entry.Port is not null && !there.Contains(entry.Number) && !_toldSinceAsked.Contains(entry.Number)) Change(entry, null);
         }
 
         if (_havePortsChanged && IsReady) PublishPorts();
@@ -65,7 +68,9 @@ public sealed partial class SwitchGrain
     private void OnPortStatus(in PortStatus status)
     {
         var number = status.Port.Port;
-        if (PortFacts.IsPhysical(number)) Change(number, status.Reason == PortReason.Delete ? null : PortFacts.Of(status.Port));
+        if (!PortFacts.IsPhysical(number)) return;
+        if (_toldSinceAsked.Count < MaxPorts) _toldSinceAsked.Add(number);
+        Change(number, status.Reason == PortReason.Delete ? null : PortFacts.Of(status.Port));
     }
 
     private void Change(uint number, SwitchPort? port)

@@ -104,6 +104,7 @@ public sealed partial class SwitchGrain
     /// <returns>False: something was refused.</returns>
     private async Task<bool> MakeEqual(ControlSession at)
     {
+        _toldSinceAsked.Clear();
         var read = await Read(at);
         // Until the commands are in the outbox no other turn comes between.
         OnPorts(read.Ports);

@@ -42,9 +42,16 @@ public sealed class ChaosLab : IAsyncLifetime
         await Eventually.Value(
             async () => (await Rest.Get("/v1/switches")).Ok().AsArray().Count(each => each!["state"]!.GetValue<string>() == "ACTIVATED"),
             count => count == Switches.Length, "all switches are ACTIVATED", within: s_patience);
-        await Eventually.Value(
-            async () => (await Rest.Links()).Count(link => link.State == "DISCOVERED"), count => count == 2 * Links.Length,
-            "all links are DISCOVERED", within: s_patience);
+        try
+        {
+            await Eventually.Value(
+                Rest.Links, links => links.Count(link => link.State == "DISCOVERED") == 2 * Links.Length,
+                "all links are DISCOVERED", links => string.Join('\n', links.Where(link => link.State != "DISCOVERED")), s_patience);
+        }
+        catch (TimeoutException unseen)
+        {
+            throw new TimeoutException($"{unseen.Message}\n--- the controller printed ---\n{Controller.Log}");
+        }
     }
 
     /// <summary>Rules, meters and groups of all switches as text, without counters and ages.</summary>

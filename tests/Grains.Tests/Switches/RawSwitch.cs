@@ -53,6 +53,19 @@ internal sealed class RawSwitch : IDisposable
         await Say(await Expect(OfType.BarrierRequest), default(BarrierReply));
     }
 
+    /// <summary>The same, but a port that is down when it is listed comes up before the last list has come.</summary>
+    public async Task BecomeActiveWhileAPortComesUp(ulong id)
+    {
+        await ShakeHands(id);
+        await Say(await Expect(OfType.RoleRequest), new ErrorMessage(OfErrorType.BadRequest, OfErrorCode.BadRequest.BadType, []));
+        var (rules, ports) = (await Expect(OfType.MultipartRequest), await Expect(OfType.MultipartRequest));
+        var port = new PortDescription(1, 1, "p1", 0, PortState.LinkDown, 0, 0, 0, 0, 0, 0);
+        await Say(ports, new MultipartReply(new MultipartResult.PortDescriptions([port])));
+        await Say(0, new PortStatus(PortReason.Modify, port with { State = 0 }));
+        await Say(rules, new MultipartReply(new MultipartResult.Flows([])));
+        await Say(await Expect(OfType.BarrierRequest), default(BarrierReply));
+    }
+
     private async Task Answer(MultipartResult result) => await Say(await Expect(OfType.MultipartRequest), new MultipartReply(result));
 
     /// <summary>The next frame of this type; others are passed over.</summary>

@@ -188,6 +188,17 @@ public sealed class SocketTests
     }
 
     [Fact]
+    public async Task A_port_that_comes_up_while_the_switch_is_read_is_up()
+    {
+        await using var host = await SwitchHost.Start();
+        using var raw = await RawSwitch.Connect(host.At);
+        await raw.BecomeActiveWhileAPortComesUp(78);
+        await host.Active(78);
+        Assert.True(host.View.Now.TryGet(new SwitchId(78), out var known));
+        Assert.Equal([true], known.Ports.Select(port => port.Up));
+    }
+
+    [Fact]
     public async Task A_thousand_connections_that_say_nothing_cost_little_and_hinder_nobody()
     {
         await using var host = await SwitchHost.Start();

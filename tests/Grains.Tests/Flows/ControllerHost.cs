@@ -66,7 +66,7 @@ internal sealed class ControllerHost : IAsyncDisposable
     public static ControllerSettings Quick { get; } = new()
     {
         ProbePeriod = TimeSpan.FromMilliseconds(50),
-        SwitchTimeout = TimeSpan.FromMilliseconds(400),
+        SwitchTimeout = TimeSpan.FromSeconds(4),
         AntiFlap = TimeSpan.FromMilliseconds(200),
         IdRest = TimeSpan.Zero,
         Drain = TimeSpan.FromMilliseconds(20),
@@ -74,6 +74,9 @@ internal sealed class ControllerHost : IAsyncDisposable
         PingPeriod = TimeSpan.FromMilliseconds(50),
         PingPatience = TimeSpan.FromMilliseconds(100),
     };
+
+    /// <summary>Where a switch stays silent on purpose.</summary>
+    public static ControllerSettings Impatient { get; } = Quick with { SwitchTimeout = TimeSpan.FromMilliseconds(400) };
 
     public static async Task<ControllerHost> Start(
         string topology = "diamond", ControllerSettings? settings = null, Action<ISiloBuilder>? configure = null)

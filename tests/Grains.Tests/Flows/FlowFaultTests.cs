@@ -33,7 +33,7 @@ public sealed class FlowFaultTests
     [MemberData(nameof(Cases))]
     public async Task All_or_nothing(string operation, string at, string fault)
     {
-        await using var host = await ControllerHost.Start();
+        await using var host = await ControllerHost.Start(settings: ControllerHost.Impatient);
         var (empty, before) = (await host.Reserved(), (FlowDocument?)null);
         await EveryCommand.Of(
             host, at, fault,

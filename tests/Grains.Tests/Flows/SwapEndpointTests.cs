@@ -19,7 +19,7 @@ public sealed class SwapEndpointTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _host = await ControllerHost.Start();
+        _host = await ControllerHost.Start(settings: ControllerHost.Impatient);
         Assert.Null((await _host.Create(First)).Failure);
         Assert.Null((await _host.Create(Second)).Failure);
     }

@@ -27,7 +27,7 @@ public sealed class LedFlowTests : IAsyncLifetime
 
     private FlowDocument G => _host.Services.Flow("g")!;
 
-    public async Task InitializeAsync() => _host = await ControllerHost.Start("ladder");
+    public async Task InitializeAsync() => _host = await ControllerHost.Start("ladder", ControllerHost.Impatient);
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 

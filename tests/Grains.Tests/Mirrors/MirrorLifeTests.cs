@@ -25,7 +25,7 @@ public sealed class MirrorLifeTests : IAsyncLifetime
 
     private FlowPlan Plan => Flow!.Plan!;
 
-    public async Task InitializeAsync() => _host = await ControllerHost.Start("ladder");
+    public async Task InitializeAsync() => _host = await ControllerHost.Start("ladder", ControllerHost.Impatient);
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 

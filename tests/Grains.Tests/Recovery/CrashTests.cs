@@ -20,7 +20,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     [MemberData(nameof(Acts))]
     public async Task All_or_nothing(string name)
     {
-        await using var host = await ControllerHost.Start("ladder", EveryStep.Patient);
+        await using var host = await ControllerHost.Start("ladder");
         var steps = await EveryStep.Of(host, name);
         var (deaths, undone) = await steps.Break(steps.Points(s_stride), (where, kth) => Dies(host, where, kth), () => Risen(host), "death");
         output.WriteLine($"{name}: died {deaths} times, undone {undone} times");
@@ -39,7 +39,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         (string Where, int[] Kths)[] places = [(EveryStep.Writes, [1, 2]), .. ((string[])["s1", "s2", "s3", "s4", "s6", "s8"]).Select(at => (at, commands))];
         foreach (var (where, kth) in places.SelectMany(place => place.Kths, (place, kth) => (place.Where, kth)))
         {
-            await using var host = await ControllerHost.Start("ladder", EveryStep.Patient);
+            await using var host = await ControllerHost.Start("ladder");
             await act.Prepare(host);
             var died = Dies(host, where, kth);
             var done = act.Do(host);

@@ -23,9 +23,7 @@ internal sealed class EveryStep
 
     public static bool IsSoak { get; } = Environment.GetEnvironmentVariable("KILDA_SOAK") == "1";
 
-    /// <summary>Switches may be slow where the machine is, unless silence is what it is about.</summary>
-    public static ControllerSettings Patient { get; } = ControllerHost.Quick with { SwitchTimeout = TimeSpan.FromSeconds(4) };
-
+    /// <summary>Where a switch stays silent on purpose, and carries out what it was told.</summary>
     public static ControllerSettings Impatient { get; } = ControllerHost.Quick with { SwitchTimeout = TimeSpan.FromSeconds(0.8) };
 
     /// <summary>Carries the operation out once, to see how many steps it has and what it comes to.</summary>

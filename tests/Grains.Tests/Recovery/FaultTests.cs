@@ -36,7 +36,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [MemberData(nameof(Commands))]
     public async Task All_or_nothing(string name, string fault)
     {
-        await using var host = await ControllerHost.Start("ladder", fault == "silence after" ? EveryStep.Impatient : EveryStep.Patient);
+        await using var host = await ControllerHost.Start("ladder", fault == "silence after" ? EveryStep.Impatient : ControllerHost.Quick);
         var steps = await EveryStep.Of(host, name);
         // Silence costs the patience of the controller each time.
         var points = steps.Points(fault == "silence after" && !EveryStep.IsSoak ? 0 : s_stride).Where(point => point.Where != EveryStep.Writes);
@@ -48,7 +48,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [MemberData(nameof(Acts))]
     public async Task Storage_that_fails_at_a_write_and_again_loses_nothing(string name)
     {
-        await using var host = await ControllerHost.Start("ladder", EveryStep.Patient);
+        await using var host = await ControllerHost.Start("ladder");
         var steps = await EveryStep.Of(host, name);
         var writes = steps.Points(1).Where(point => point.Where == EveryStep.Writes).ToArray();
         foreach (var more in (int[])[0, 1])

@@ -40,7 +40,7 @@ public sealed class YFlowFaultTests
     [MemberData(nameof(Cases))]
     public async Task All_or_nothing(string operation, string at, string fault)
     {
-        await using var host = await ControllerHost.Start();
+        await using var host = await ControllerHost.Start(settings: ControllerHost.Impatient);
         var (empty, before) = (await host.Reserved(), (YFlowDocument?)null);
         await EveryCommand.Of(
             host, at, fault,

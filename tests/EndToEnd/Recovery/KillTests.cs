@@ -14,8 +14,11 @@ public sealed class KillTests(KillLab lab, ITestOutputHelper output) : IClassFix
 {
     private const int Kills = 20, SoakKills = 200, DefaultSeed = 20261126;
 
-    /// <summary>Until a change is committed, and until what it left is taken away: an operation waits a second for packets of the old way.</summary>
-    private const int SoonMs = 100, LaterMs = 1600;
+    /// <summary>
+    /// Milliseconds until the switches have their first commands, until a change is committed, and until what it left is taken away: an operation
+    /// waits a second for packets of the old way.
+    /// </summary>
+    private static readonly int[] s_moments = [6, 6, 100, 1600];
 
     /// <summary>Where frames were lost, so often it is tried whether the machine loses some by itself.</summary>
     private const int Controls = 3;
@@ -81,8 +84,7 @@ public sealed class KillTests(KillLab lab, ITestOutputHelper output) : IClassFix
         foreach (var (_, operation, _) in StoredServices.Read(lab.Controller.DataFolder).UnderWay) Count(_underWay, $"{operation}");
 
         var since = Stopwatch.StartNew();
-        lab.Controller.Start();
-        await lab.Discovered();
+        await Return();
         _away += since.Elapsed;
         since.Restart();
         await Laws(when);
@@ -91,10 +93,24 @@ public sealed class KillTests(KillLab lab, ITestOutputHelper output) : IClassFix
             Assert.True(order.IsDone is null || await order.IsDone(), $"{when}: {order.Kind} was accepted and is not done");
     }
 
+    /// <summary>
+    /// The controller starts again. Open vSwitch waits longer each time before it looks for a controller that was lost soon, up to 8 s whatever its
+    /// <c>max_backoff</c>: here it is told where there is one.
+    /// </summary>
+    private async Task Return()
+    {
+        var switches = lab.Ovs.Switches.ToArray();
+        foreach (var at in switches) await lab.Ovs.DisconnectAsync(at);
+        lab.Controller.Start();
+        await Eventually.Value(() => lab.Rest.Get("/v1/health-check"), answer => answer.Status == 200, "the controller is healthy");
+        foreach (var at in switches) await lab.Ovs.ConnectAsync(at);
+        await lab.Discovered();
+    }
+
     /// <summary>After so many of the orders were answered, and a little or much later.</summary>
     private static async Task Moment(List<Task<bool>> answers, Random random)
     {
-        var (answered, later) = (random.Next(answers.Count + 1), random.Next(3) == 0 ? LaterMs : SoonMs);
+        var (answered, later) = (random.Next(answers.Count + 1), s_moments[random.Next(s_moments.Length)]);
         await Eventually.True(() => Task.FromResult(answers.Count(answer => answer.IsCompleted) >= answered), $"{answered} orders are answered");
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1 + random.Next(later)));
         await timer.WaitForNextTickAsync();

@@ -57,7 +57,9 @@ internal sealed partial class ErrorShield(RequestDelegate next, ILogger<ErrorShi
         TimeoutException => ErrorAnswer.Of(RefusalKind.TimedOut, "No response received", "Timeout exceeded"),
         StoreUnavailableException => ErrorAnswer.Of(RefusalKind.Unavailable, "Storage cannot be written now", "Nothing was changed"),
         LimitExceededException => ErrorAnswer.Of(RefusalKind.Unavailable, "Too many requests wait for the same object", "Try again later"),
-        SiloUnavailableException => ErrorAnswer.Of(RefusalKind.Unavailable, "The controller is stopping", "Try again later"),
+        // On a cluster a silo that dies, or turns calls away while it ends.
+        OrleansException => ErrorAnswer.Of(
+            RefusalKind.Unavailable, "The controller or the silo that was asked is stopping", "Look what has become of it and try again"),
         _ => ErrorAnswer.Of(RefusalKind.Internal, "The request could not be served", "Internal Error"),
     };
 

@@ -37,7 +37,7 @@ internal sealed partial class FlowClearance(IGrainFactory grains, IServiceView s
             if (outcome.Refusal is { Kind: not RefusalKind.NotFound } refusal) Stays(id, refusal.Description);
             return outcome.Value;
         }
-        catch (Exception away) when (away is TimeoutException or LimitExceededException or StoreUnavailableException or SiloUnavailableException)
+        catch (Exception away) when (away is TimeoutException or StoreUnavailableException or OrleansException)
         {
             Stays(id, away.Message);
             return null;

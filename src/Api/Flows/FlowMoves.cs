@@ -45,7 +45,7 @@ internal sealed partial class FlowMoves(IGrainFactory grains, ILogger<FlowMoves>
             if (refusal is not null) Stays(id, refusal.Description);
             return true;
         }
-        catch (Exception away) when (away is TimeoutException or LimitExceededException or StoreUnavailableException or SiloUnavailableException)
+        catch (Exception away) when (away is TimeoutException or StoreUnavailableException or OrleansException)
         {
             NotAsked(id, away);
             return false;

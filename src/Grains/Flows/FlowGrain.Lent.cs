@@ -109,7 +109,7 @@ public sealed partial class FlowGrain
                 else
                     await GrainFactory.GetGrain<IFlowGrain>(leader).Recover();
             }
-            catch (Exception away) when (away is StoreUnavailableException or DamagedDocumentException or TimeoutException)
+            catch (Exception away) when (away is StoreUnavailableException or DamagedDocumentException or TimeoutException or Orleans.Runtime.OrleansException)
             {
                 LogStoreAway(Noun, Id, away.Message);
             }

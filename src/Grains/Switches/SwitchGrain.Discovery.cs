@@ -143,7 +143,7 @@ public sealed partial class SwitchGrain
         }
         catch (SiloUnavailableException)
         {
-            // The host is stopping.
+            // This host is stopping, or the link's grain has died with its silo.
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {

@@ -126,7 +126,8 @@ public sealed partial class SwitchGrain
         }
         catch (SiloUnavailableException)
         {
-            // The host is stopping.
+            // This host is stopping; or the link's grain has died with its silo, and does not know in its next life what it was told in the last.
+            port.IsUntold = true;
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)
         {

@@ -2,6 +2,7 @@ using Kilda.Api.Tests.Harness;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
 using Kilda.Network.Flows;
+using Orleans.Runtime;
 
 namespace Kilda.Api.Tests.Errors;
 
@@ -53,6 +54,9 @@ public sealed class ErrorTests : IAsyncLifetime
     [InlineData(typeof(InvalidOperationException), "500 Internal service error | The request could not be served | Internal Error")]
     [InlineData(typeof(TimeoutException), "408 Operation has timed out | No response received | Timeout exceeded")]
     [InlineData(typeof(StoreUnavailableException), "503 Service is not available at this moment | Storage cannot be written now | Nothing was changed")]
+    [InlineData(typeof(SiloUnavailableException), "503 Service is not available at this moment | The controller or the silo that was asked is stopping | Look")]
+    [InlineData(typeof(OrleansException), "503 Service is not available at this moment | The controller or the silo that was asked is stopping | Look")]
+    [InlineData(typeof(LimitExceededException), "503 Service is not available at this moment | Too many requests wait for the same object | Try again")]
     public async Task What_is_thrown_stays_inside(Type thrown, string text)
     {
         _api.Flows.OnDelete = _ => throw (Exception)(thrown == typeof(StoreUnavailableException)

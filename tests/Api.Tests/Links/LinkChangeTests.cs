@@ -62,6 +62,7 @@ public sealed class LinkChangeTests : IAsyncLifetime
         {
             "f05" => Refusal.Of(RefusalKind.Unprocessable, "Could not reroute flow", "Can't reroute pinned flow"),
             "f06" => throw new TimeoutException("too busy"),
+            "f07" => throw new Orleans.Runtime.OrleansException("its silo turns calls away"),
             _ => new Interfaces.Flows.RerouteAnswer(Samples.Up(Samples.Order(id)), true),
         };
         Assert.Equal(200, (await Maintain($$"""{ {{Ends}}, "under_maintenance": true, "evacuate": true }""")).Status);

@@ -6,6 +6,7 @@ using Kilda.Network.Discovery;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
+using Orleans.Runtime;
 
 namespace Kilda.Grains.Tests.Switches;
 
@@ -69,6 +70,23 @@ public sealed class DiscoveryTests
         await Until.True(() => IsUp(host, 1, 11), "the view shows that the port is up");
         var versions = link.News.Where(news => news.At.Switch == new SwitchId(1)).Select(news => news.Version).ToArray();
         Assert.Equal(versions.Order(), versions);
+    }
+
+    [Theory]
+    [InlineData(typeof(SiloUnavailableException))]
+    [InlineData(typeof(OrleansException))]
+    [InlineData(typeof(TimeoutException))]
+    public async Task A_link_that_could_not_be_told_is_told_again(Type failure)
+    {
+        await using var host = await SwitchHost.Start();
+        await using var lab = host.Connect("diamond");
+        await host.Active(1, 2);
+        var link = host.Links[Plans.OneTwo];
+        await Until.True(() => link.Seen.Count >= 2, "the link is seen");
+        link.Failures.Enqueue((Exception)Activator.CreateInstance(failure, "planned")!);
+        lab.PortDown(new(new(1), 11));
+        await Until.True(() => Last(link, 1) is { Live: true, Up: false }, "the link is told that its port is down");
+        Assert.Empty(link.Failures);
     }
 
     [Fact]

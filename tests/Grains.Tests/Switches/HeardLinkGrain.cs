@@ -30,6 +30,9 @@ internal sealed class HeardLink
     public ConcurrentQueue<PortNews> News { get; } = [];
 
     public ConcurrentQueue<IslId> Moves { get; } = [];
+
+    /// <summary>What the next news end with, each one's.</summary>
+    public ConcurrentQueue<Exception> Failures { get; } = [];
 }
 
 /// <summary>A link that follows its ports and writes down what it is told.</summary>
@@ -49,7 +52,8 @@ internal sealed class HeardLinkGrain(HeardLinks heard) : Grain, IIslGrain
     public Task ProbeSeen(LinkDirection direction, ProbeOrder order, long latencyNs) =>
         Write(() => heard[_id].Seen.Enqueue((direction, order, latencyNs)));
 
-    public Task PortChanged(PortNews news) => Write(() => heard[_id].News.Enqueue(news));
+    public Task PortChanged(PortNews news) =>
+        heard[_id].Failures.TryDequeue(out var failure) ? throw failure : Write(() => heard[_id].News.Enqueue(news));
 
     public Task Moved(PortId at, IslId now) => Write(() => heard[_id].Moves.Enqueue(now));
 

@@ -22,7 +22,7 @@ public sealed class FilteredGrain(Probe probe) : Grain, IFilteredGrain
 }
 
 /// <summary>A host with two filters: the outer one answers for some grains itself, the inner one says what it sees.</summary>
-public sealed class FilterHost : HostFixture
+public class FilterHost : HostFixture
 {
     protected override void Configure(ISiloBuilder silo)
     {
@@ -69,7 +69,11 @@ public sealed class SayingFilter(Probe probe) : IIncomingGrainCallFilter
     }
 }
 
-public sealed class FilterTests(FilterHost host) : IClassFixture<FilterHost>
+public sealed class FilterTests(FilterHost host) : FilterTests<FilterHost>(host);
+
+/// <inheritdoc cref="FilterTests"/>
+public abstract class FilterTests<T>(T host) : IClassFixture<T>
+    where T : FilterHost
 {
     [Fact]
     public async Task A_filter_sees_the_call_before_and_after_the_grain()

@@ -5,7 +5,7 @@ namespace Kilda.Local.Tests.Conformance;
 
 /// <summary>Semantics 1: the lives of a grain.</summary>
 [Collection(OneHost.Name)]
-public sealed class LifeTests(HostFixture host)
+public class LifeTests(HostFixture host)
 {
     [Fact]
     public async Task A_grain_that_leaves_is_told_and_the_next_call_starts_a_new_life()
@@ -42,7 +42,7 @@ public sealed class LifeTests(HostFixture host)
     [Fact]
     public async Task A_host_that_stops_tells_its_activations()
     {
-        var own = await GrainHost.Start(_ => { });
+        var own = await host.Start(_ => { });
         var probe = own.Services.GetRequiredService<Probe>();
         await own.Services.GetRequiredService<IGrainFactory>().GetGrain<ITurnGrain>("stops").Life();
         Assert.Equal("activated", await probe.Heard("stops"));
@@ -55,7 +55,7 @@ public sealed class LifeTests(HostFixture host)
 }
 
 /// <summary>A host that collects unused activations after two seconds.</summary>
-public sealed class ImpatientHost : HostFixture
+public class ImpatientHost : HostFixture
 {
     protected override void Configure(Orleans.Hosting.ISiloBuilder silo) =>
         Orleans.Hosting.SiloBuilderExtensions.Configure<Orleans.Configuration.GrainCollectionOptions>(silo, options =>
@@ -66,7 +66,11 @@ public sealed class ImpatientHost : HostFixture
 }
 
 /// <summary>Semantics 1 and 3: who is collected.</summary>
-public sealed class CollectionTests(ImpatientHost host) : IClassFixture<ImpatientHost>
+public sealed class CollectionTests(ImpatientHost host) : CollectionTests<ImpatientHost>(host);
+
+/// <inheritdoc cref="CollectionTests"/>
+public abstract class CollectionTests<T>(T host) : IClassFixture<T>
+    where T : ImpatientHost
 {
     [Fact]
     public async Task Idle_activations_end_and_the_next_call_starts_a_new_one()

@@ -37,7 +37,7 @@ public sealed class TellGrain : Grain, ITellGrain
 
 /// <summary>Semantics 8: observers.</summary>
 [Collection(OneHost.Name)]
-public sealed class ObserverTests(HostFixture host)
+public class ObserverTests(HostFixture host)
 {
     [Fact]
     public async Task A_grain_calls_an_observer_and_waits_for_it()

@@ -69,24 +69,28 @@ public class HostFixture : IAsyncLifetime
 {
     private Microsoft.Extensions.Hosting.IHost? _host;
 
+    internal Microsoft.Extensions.Hosting.IHost Host => _host!;
     public IGrainFactory Grains => Service<IGrainFactory>();
     public IClusterClient Client => Service<IClusterClient>();
     public Probe Probe => Service<Probe>();
 
-    public async Task InitializeAsync() => _host = await GrainHost.Start(Configure);
+    public async Task InitializeAsync() => _host = await Start(Configure);
 
     public async Task DisposeAsync()
     {
-        await _host!.StopAsync();
-        _host.Dispose();
+        await Host.StopAsync();
+        Host.Dispose();
     }
+
+    /// <summary>Starts a host of this kind.</summary>
+    internal virtual Task<Microsoft.Extensions.Hosting.IHost> Start(Action<Orleans.Hosting.ISiloBuilder> configure) => GrainHost.Start(configure);
 
     protected virtual void Configure(Orleans.Hosting.ISiloBuilder silo)
     {
     }
 
     private T Service<T>() where T : notnull =>
-        Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<T>(_host!.Services);
+        Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<T>(Host.Services);
 }
 
 /// <summary>One host for all tests that need nothing special.</summary>

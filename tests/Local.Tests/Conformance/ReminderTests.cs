@@ -46,7 +46,7 @@ public sealed class RemindedGrain(Probe probe) : Grain, IRemindedGrain
 
 /// <summary>Semantics 7: reminders.</summary>
 [Collection(OneHost.Name)]
-public sealed class ReminderTests(HostFixture host)
+public class ReminderTests(HostFixture host)
 {
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 

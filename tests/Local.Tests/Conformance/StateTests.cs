@@ -5,7 +5,7 @@ using Orleans.Storage;
 namespace Kilda.Local.Tests.Conformance;
 
 /// <summary>A host with a storage that the test has its hands in.</summary>
-public sealed class StateHost : HostFixture
+public class StateHost : HostFixture
 {
     public ContestedStorage Storage { get; } = new();
 
@@ -13,7 +13,11 @@ public sealed class StateHost : HostFixture
 }
 
 /// <summary>Semantics 1 and 5: states of grains.</summary>
-public sealed class StateTests(StateHost host) : IClassFixture<StateHost>
+public sealed class StateTests(StateHost host) : StateTests<StateHost>(host);
+
+/// <inheritdoc cref="StateTests"/>
+public abstract class StateTests<T>(T host) : IClassFixture<T>
+    where T : StateHost
 {
     [Fact]
     public async Task State_is_read_before_the_activation_begins()

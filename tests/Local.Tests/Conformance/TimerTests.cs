@@ -2,7 +2,7 @@ namespace Kilda.Local.Tests.Conformance;
 
 /// <summary>Semantics 3: a tick is a turn.</summary>
 [Collection(OneHost.Name)]
-public sealed class TimerTests(HostFixture host)
+public class TimerTests(HostFixture host)
 {
     [Fact]
     public async Task A_tick_blocks_other_calls()

@@ -1,9 +1,10 @@
+using Kilda.Grains.Startup;
+using Kilda.Local.Tests.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
-using Orleans.Serialization;
 
 namespace Kilda.Local.Tests;
 
@@ -20,20 +21,26 @@ internal static class GrainHost
         var port = Interlocked.Add(ref s_port, 2);
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<Conformance.Probe>();
-        builder.Services.AddSerializer(s => s.AddJsonSerializer(type => type.Namespace?.StartsWith("Kilda.", StringComparison.Ordinal) == true));
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(port, port + 1, serviceId: $"tests-{port}", clusterId: $"tests-{port}");
-            silo.AddMemoryStreams(Conformance.Names.Streams, streams => streams.Configure<StreamPullingAgentOptions>(
-                agents => agents.Configure(agent => agent.GetQueueMsgsTimerPeriod = s_pull)));
-            silo.AddMemoryGrainStorage("PubSubStore");
-            silo.AddMemoryGrainStorage(Conformance.Names.States);
-            silo.UseInMemoryReminderService();
+            silo.AddParts(new Probe());
             configure(silo);
         });
         var host = builder.Build();
         await host.StartAsync();
         return host;
+    }
+
+    /// <summary>What every silo of these tests has; messages go from one to another as those of the controller do.</summary>
+    public static void AddParts(this ISiloBuilder silo, Probe probe)
+    {
+        silo.Services.AddSingleton(probe);
+        silo.Services.AddMessageCodec();
+        silo.AddMemoryStreams(Names.Streams, streams => streams.Configure<StreamPullingAgentOptions>(
+            agents => agents.Configure(agent => agent.GetQueueMsgsTimerPeriod = s_pull)));
+        silo.AddMemoryGrainStorage("PubSubStore");
+        silo.AddMemoryGrainStorage(Names.States);
+        silo.UseInMemoryReminderService();
     }
 }

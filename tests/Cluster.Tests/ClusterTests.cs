@@ -69,6 +69,33 @@ public sealed class ClusterTests
         await cluster.HaveOneMaster(s_takeOver);
     }
 
+    /// <summary>What a paused machine does, or one that the network was away from: nobody can tell it from a dead one.</summary>
+    [Fact]
+    public async Task A_silo_that_stood_still_and_was_taken_for_dead_changes_nothing_when_it_goes_on_and_ends()
+    {
+        await using var cluster = await TestCluster.Start(2);
+        var (first, second) = (cluster.Silos[0], cluster.Silos[1]);
+        await Create(first, Order("a", 10));
+        await Create(first, Order("b", 11));
+        await first.Freeze();
+        await Eventually.True(
+            () => Task.FromResult(cluster.Lab.Switches.All(at => at.Roles[1] == ControllerRole.Master)), "the other silo is the master of every switch",
+            () => second.Log, s_takeOver);
+        await cluster.ShowsAll(second, s_takeOver);
+        await second.Rest.DeleteFlow("a");
+        await Create(second, Order("c", 12));
+        await cluster.AreEqual(second);
+        var rules = Rules(cluster);
+        await first.Thaw();
+        Assert.NotEqual(0, await first.Ended(s_takeOver));
+        await cluster.HaveOneMaster(s_takeOver);
+        await cluster.ShowsAll(second, s_takeOver);
+        Assert.Equal(["b", "c"], await second.Rest.FlowIds());
+        foreach (var id in (string[])["b", "c"]) await second.Rest.FlowStatus(id, "Up");
+        await cluster.AreEqual(second);
+        Assert.Equal(rules, Rules(cluster));
+    }
+
     [Fact]
     public async Task A_silo_that_is_told_to_end_hands_its_switches_over()
     {
@@ -104,7 +131,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public async Task Operations_under_way_when_one_of_three_silos_is_killed_are_finished_or_undone()
+    public async Task Operations_under_way_when_one_of_three_silos_is_killed_are_finished_or_undone_and_then_another_one_may_die()
     {
         const int Flows = 30;
         await using var cluster = await TestCluster.Start(3);
@@ -137,9 +164,14 @@ public sealed class ClusterTests
         var left = await others[0].Rest.FlowIds();
         await Eventually.Value(others[1].Rest.FlowIds, ids => ids.SequenceEqual(left), "both silos know the same flows");
         Assert.True(left.Count >= accepted / 2, $"{accepted} were accepted, {left.Count} are there");
-        foreach (var id in left) await others[1].Rest.DeleteFlow(id);
-        await cluster.AreEqual(others[1]);
-        await Eventually.Value(() => Free(others[0]), now => now.SequenceEqual(free), "all bandwidth is free again", now => string.Join(" ", now), s_operation);
+        var (rules, last) = (Rules(cluster), others[1]);
+        await others[0].Kill();
+        await cluster.HaveOneMaster(s_takeOver);
+        await cluster.ShowsAll(last, s_takeOver);
+        Assert.Equal(rules, Rules(cluster));
+        foreach (var id in left) await last.Rest.DeleteFlow(id);
+        await cluster.AreEqual(last);
+        await Eventually.Value(() => Free(last), now => now.SequenceEqual(free), "all bandwidth is free again", now => string.Join(" ", now), s_operation);
     }
 
     [Fact]

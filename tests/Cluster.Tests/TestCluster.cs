@@ -128,6 +128,16 @@ internal sealed class TestSilo(string connection) : IAsyncDisposable
         return await _process.Exited(within);
     }
 
+    /// <summary>It stands still (SIGSTOP), its connections stay.</summary>
+    public Task Freeze() => _process!.Signal("STOP");
+
+    /// <summary>It goes on where it stood still.</summary>
+    public Task Thaw() => _process!.Signal("CONT");
+
+    /// <summary>Ends when it has ended by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> Ended(TimeSpan within) => _process!.Exited(within);
+
     /// <summary>How many of a list are in this state.</summary>
     public async Task<int> Count(string path, string state) =>
         (await Rest.Get(path)).Ok().AsArray().Count(each => each!["state"]!.GetValue<string>() == state);

@@ -12,7 +12,8 @@ internal sealed class ClaimTable(PrepareStatement prepare)
 
     private readonly Statement _of = prepare("SELECT switch, port, outer_tag, inner_tag FROM claims WHERE kind = @1 AND id = @2", 2);
     private readonly Statement _add = prepare(
-        "INSERT INTO claims (switch, port, outer_tag, inner_tag, kind, id) VALUES (@1, @2, @3, @4, @5, @6) ON CONFLICT DO NOTHING", 6);
+        "INSERT INTO claims (switch, port, outer_tag, inner_tag, kind, id) VALUES (@1, @2, @3, @4, @5, @6) ON CONFLICT DO NOTHING", 6,
+        "INSERT INTO claims (switch, port, outer_tag, inner_tag, kind, id) SELECT * FROM unnest(@1, @2, @3, @4, @5, @6) ON CONFLICT DO NOTHING");
     private readonly Statement _remove = prepare($"DELETE FROM claims WHERE {Key}", 4);
     private readonly Statement _owner = prepare($"SELECT kind || '/' || id FROM claims WHERE {Key}", 4);
 

@@ -21,8 +21,17 @@ internal sealed class HopTable(PrepareStatement prepare)
         $"""
         INSERT INTO hops ({Columns}, kind, id) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13)
         ON CONFLICT DO NOTHING
-        """, 13);
-    private readonly Statement _remove = prepare($"DELETE FROM hops WHERE {Key}", 6);
+        """, 13,
+        $"""
+        INSERT INTO hops ({Columns}, kind, id)
+        SELECT * FROM unnest(@1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13) ON CONFLICT DO NOTHING
+        """);
+    private readonly Statement _remove = prepare(
+        $"DELETE FROM hops WHERE {Key}", 6,
+        $"""
+        DELETE FROM hops USING unnest(@1, @2, @3, @4, @5, @6) AS gone (a, b, c, d, e, f)
+        WHERE (low_switch, low_port, high_switch, high_port, direction, label) = (a, b, c, d, e, f)
+        """);
     private readonly Statement _owner = prepare($"SELECT kind || '/' || id FROM hops WHERE {Key}", 6);
 
     public Seq<HopRow> Of(Owner owner) => _of.Rows(

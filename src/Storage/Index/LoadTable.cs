@@ -14,20 +14,41 @@ namespace Kilda.Storage.Index;
 /// </summary>
 internal sealed class LoadTable(PrepareStatement prepare)
 {
+    /// <summary>A row changes once in a statement, however often it is named.</summary>
+    private const string Sums =
+        """
+        SELECT a, b, c, d, e, sum(f)::bigint AS f, sum(g)::bigint AS g
+        FROM unnest(@1, @2, @3, @4, @5, @6, @7) AS moved (a, b, c, d, e, f, g) GROUP BY a, b, c, d, e
+        """;
+
     private readonly Statement _move = prepare(
         $"""
         INSERT INTO link_loads ({IslColumns.Names}, direction, both_kbps, one_way_kbps) VALUES (@1, @2, @3, @4, @5, @6, @7)
         ON CONFLICT ({IslColumns.Names}, direction) DO UPDATE
-        SET both_kbps = link_loads.both_kbps + @6, one_way_kbps = link_loads.one_way_kbps + @7
-        """, 7);
+        SET both_kbps = link_loads.both_kbps + excluded.both_kbps, one_way_kbps = link_loads.one_way_kbps + excluded.one_way_kbps
+        """, 7,
+        $"""
+        INSERT INTO link_loads ({IslColumns.Names}, direction, both_kbps, one_way_kbps) {Sums}
+        ON CONFLICT ({IslColumns.Names}, direction) DO UPDATE
+        SET both_kbps = link_loads.both_kbps + excluded.both_kbps, one_way_kbps = link_loads.one_way_kbps + excluded.one_way_kbps
+        """);
 
     private readonly Statement _lessen = prepare(
         $"""
         UPDATE link_loads SET both_kbps = both_kbps + @6, one_way_kbps = one_way_kbps + @7
         WHERE {IslColumns.Equal} AND direction = @5
-        """, 7);
+        """, 7,
+        $"""
+        UPDATE link_loads SET both_kbps = both_kbps + f, one_way_kbps = one_way_kbps + g FROM ({Sums}) AS less
+        WHERE (low_switch, low_port, high_switch, high_port, direction) = (a, b, c, d, e)
+        """);
 
-    private readonly Statement _of = prepare($"SELECT direction, both_kbps, one_way_kbps FROM link_loads WHERE {IslColumns.Equal}", 4);
+    private readonly Statement _of = prepare(
+        $"SELECT direction, both_kbps, one_way_kbps FROM link_loads WHERE {IslColumns.Equal}", 4,
+        """
+        SELECT n, direction, both_kbps, one_way_kbps FROM unnest(@1, @2, @3, @4) WITH ORDINALITY AS asked (a, b, c, d, n)
+        JOIN link_loads ON (low_switch, low_port, high_switch, high_port) = (a, b, c, d)
+        """);
 
     private readonly Statement _differences = prepare(RowQueries.Differences, 0);
 
@@ -49,7 +70,7 @@ internal sealed class LoadTable(PrepareStatement prepare)
         var needs = new Dictionary<(IslId Isl, LinkDirection Direction, uint Number), Shift>();
         foreach (var hop in before) Note(needs, hop, isNew: false);
         foreach (var hop in after) Note(needs, hop, isNew: true);
-        foreach (var ((isl, direction), shift) in Sums(needs))
+        foreach (var ((isl, direction), shift) in Added(needs))
         {
             if (shift is not (0, 0)) Move(isl, direction, shift.Both, shift.OneWay);
         }
@@ -84,7 +105,7 @@ internal sealed class LoadTable(PrepareStatement prepare)
         throw new OverbookedException($"link {isl}, direction {direction}: {used} would be reserved of {limit.Capacity}", isl);
     }
 
-    private static Dictionary<(IslId Isl, LinkDirection Direction), (long Both, long OneWay)> Sums(
+    private static Dictionary<(IslId Isl, LinkDirection Direction), (long Both, long OneWay)> Added(
         Dictionary<(IslId Isl, LinkDirection Direction, uint Number), Shift> needs)
     {
         var sums = new Dictionary<(IslId Isl, LinkDirection Direction), (long Both, long OneWay)>(needs.Count);

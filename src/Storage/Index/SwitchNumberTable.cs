@@ -12,7 +12,8 @@ internal sealed class SwitchNumberTable(PrepareStatement prepare, string table, 
 {
     private readonly Statement _of = prepare($"SELECT switch, {column} FROM {table} WHERE kind = @1 AND id = @2", 2);
     private readonly Statement _add = prepare(
-        $"INSERT INTO {table} (switch, {column}, kind, id) VALUES (@1, @2, @3, @4) ON CONFLICT DO NOTHING", 4);
+        $"INSERT INTO {table} (switch, {column}, kind, id) VALUES (@1, @2, @3, @4) ON CONFLICT DO NOTHING", 4,
+        $"INSERT INTO {table} (switch, {column}, kind, id) SELECT * FROM unnest(@1, @2, @3, @4) ON CONFLICT DO NOTHING");
     private readonly Statement _remove = prepare($"DELETE FROM {table} WHERE switch = @1 AND {column} = @2", 2);
     private readonly Statement _owner = prepare($"SELECT kind || '/' || id FROM {table} WHERE switch = @1 AND {column} = @2", 2);
 

@@ -10,20 +10,33 @@ internal sealed class PostgresBatch
     /// <summary>Statements sent before an answer is read.</summary>
     private const int Most = 1000;
 
-    private readonly List<(NpgsqlBatchCommand Command, int? Changes, Action<IReadOnlyList<Row>>? Read)> _waiting = [];
+    private readonly List<Waiting> _waiting = [];
 
     public NpgsqlConnection? Connection { get; set; }
 
     /// <summary>Statements wait for <see cref="Send"/>, and answers are guessed.</summary>
     public bool IsGuessing { get; set; }
 
-    /// <param name="command">To be sent with the next batch.</param>
+    /// <summary>To be sent with the next batch; several of the same statement in a row as one.</summary>
+    /// <param name="statement">What.</param>
+    /// <param name="values">With what.</param>
     /// <param name="changes">Rows that it must change; null: any number.</param>
-    public void Add(NpgsqlBatchCommand command, int? changes = null) => Add((command, changes, null));
+    /// <param name="read">Gets its answer, whose columns are numbers; what it throws ends the batch.</param>
+    public void Add(PostgresStatement statement, ReadOnlySpan<SqlValue> values, int? changes = null, Action<IReadOnlyList<Row>>? read = null)
+    {
+        if (statement.HasMany && _waiting is [.., { Values: { Count: < Most } rows } last] && last.Statement == statement)
+        {
+            rows.Add(values.ToArray());
+            if (read is not null) last.Reads.Add(read);
+            return;
+        }
+
+        Add(new Waiting { Statement = statement, Values = [values.ToArray()], Changes = changes, Reads = read is null ? [] : [read] });
+    }
 
     /// <param name="command">To be sent with the next batch. Its answer has columns of numbers.</param>
     /// <param name="read">Gets its answer; what it throws ends the batch.</param>
-    public void Add(NpgsqlBatchCommand command, Action<IReadOnlyList<Row>> read) => Add((command, null, read));
+    public void Add(NpgsqlBatchCommand command, Action<IReadOnlyList<Row>> read) => Add(new Waiting { Command = command, Reads = [read] });
 
     /// <summary>Forgets what was not sent.</summary>
     public void Clear() => _waiting.Clear();
@@ -34,21 +47,20 @@ internal sealed class PostgresBatch
     {
         if (_waiting.Count == 0) return;
         using var batch = new NpgsqlBatch(Connection);
-        foreach (var (command, _, _) in _waiting) batch.BatchCommands.Add(command);
+        foreach (var each in _waiting) batch.BatchCommands.Add(each.Command ??= each.Statement!.Command(each.Values!));
         using (var reader = batch.ExecuteReader())
         {
             // Only statements with columns have a result of their own, in their order.
-            foreach (var (_, _, read) in _waiting)
+            foreach (var each in _waiting.Where(each => each.Reads.Count > 0))
             {
-                if (read is null) continue;
-                read(Table(reader));
+                each.Read(Table(reader));
                 reader.NextResult();
             }
         }
 
-        foreach (var (command, changes, _) in _waiting)
+        foreach (var each in _waiting)
         {
-            if (changes is { } guessed && (int)command.RecordsAffected != guessed) throw new WrongGuessException();
+            if (each.Changes is { } guessed && (int)each.Command!.RecordsAffected != guessed * each.Values!.Count) throw new WrongGuessException();
         }
 
         _waiting.Clear();
@@ -67,9 +79,9 @@ internal sealed class PostgresBatch
         return ((int)command.RecordsAffected, value, []);
     }
 
-    private void Add((NpgsqlBatchCommand Command, int? Changes, Action<IReadOnlyList<Row>>? Read) statement)
+    private void Add(Waiting waiting)
     {
-        _waiting.Add(statement);
+        _waiting.Add(waiting);
         if (_waiting.Count == Most) Send();
     }
 
@@ -84,6 +96,40 @@ internal sealed class PostgresBatch
         }
 
         return rows;
+    }
+
+    /// <summary>A statement with one or several rows of values, or a command as it is.</summary>
+    private sealed class Waiting
+    {
+        public NpgsqlBatchCommand? Command { get; set; }
+
+        public PostgresStatement? Statement { get; init; }
+
+        public List<SqlValue[]>? Values { get; init; }
+
+        /// <summary>Rows that it must change for each row of values.</summary>
+        public int? Changes { get; init; }
+
+        /// <summary>Who wants the answer: for each row of values one, or nobody.</summary>
+        public List<Action<IReadOnlyList<Row>>> Reads { get; init; } = [];
+
+        public void Read(List<Row> rows)
+        {
+            if (Reads is [var only])
+            {
+                only(rows);
+                return;
+            }
+
+            var parts = rows.ToLookup(row => row.GetInt64(0), Row (row) => new LaterColumns(row));
+            for (var i = 0; i < Reads.Count; i++) Reads[i]([.. parts[i + 1]]);
+        }
+    }
+
+    /// <summary>A row without its first column.</summary>
+    private sealed class LaterColumns(Row row) : Row
+    {
+        public override long GetInt64(int column) => row.GetInt64(column + 1);
     }
 }
 

@@ -280,9 +280,9 @@ internal sealed class PostgresSession : IWriteSession
         foreach (var work in batch) work.Fail(why);
     }
 
-    private PostgresStatement Prepare(string sql, int parameters)
+    private PostgresStatement Prepare(string sql, int parameters, string? many = null)
     {
-        var statement = new PostgresStatement(_batch, sql);
+        var statement = new PostgresStatement(_batch, sql, many);
         _statements.Add(statement);
         return statement;
     }

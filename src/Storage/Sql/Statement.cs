@@ -66,4 +66,10 @@ internal readonly struct SqlValue
 }
 
 /// <summary>Prepares a statement on the writing connection.</summary>
-internal delegate Statement PrepareStatement(string sql, int parameters);
+/// <param name="sql">Values are <c>@1</c>, <c>@2</c>, ….</param>
+/// <param name="parameters">How many.</param>
+/// <param name="many">
+/// Only for a store that sends statements in batches: does for rows of values, each of which is an array for <c>unnest</c>, what <paramref name="sql"/>
+/// does for one. Where it answers rows, their first column is the number of the row of values, from 1.
+/// </param>
+internal delegate Statement PrepareStatement(string sql, int parameters, string? many = null);

@@ -81,7 +81,7 @@ internal sealed class SqliteSession : IWriteSession
         if (raw.sqlite3_get_autocommit(_connection.Handle) == 0) _rollback.Do();
     }
 
-    private SqliteStatement Prepare(string sql, int parameters)
+    private SqliteStatement Prepare(string sql, int parameters, string? many = null)
     {
         var statement = new SqliteStatement(_connection, sql, parameters);
         _statements.Add(statement);

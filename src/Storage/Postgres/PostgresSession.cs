@@ -6,8 +6,8 @@ using Npgsql;
 namespace Kilda.Storage.Postgres;
 
 /// <summary>
-/// The connection that writes. A group of commits is one transaction in three round trips: what is read first, everything that is written, the
-/// commit. Where something in it fails, it is undone and done again one by one. A lost connection is opened again, with longer pauses each time.
+/// The connection that writes. A group of commits is one transaction in three round trips: what is read first, if anything is, everything that is
+/// written, the commit. Where something in it fails, it is undone and done again one by one. A lost connection is opened again, with longer pauses each time.
 /// </summary>
 internal sealed class PostgresSession : IWriteSession
 {
@@ -124,8 +124,9 @@ internal sealed class PostgresSession : IWriteSession
         {
             foreach (var some in Apart(batch))
             {
-                foreach (var work in some.Where(work => work is { Commit: not null, IsCancelled: false })) _tables.Ahead(work.Commit!);
-                _batch.Send();
+                var reads = false;
+                foreach (var work in some.Where(work => work is { Commit: not null, IsCancelled: false })) reads |= _tables.Ahead(work.Commit!);
+                if (reads) _batch.Send();
                 foreach (var work in some) Run(work);
             }
 

@@ -34,9 +34,12 @@ internal sealed class Tables(PrepareStatement prepare, Dialect dialect, StoreOpt
     }
 
     /// <summary>Asks for everything that <see cref="Apply"/> reads first. No other commit may change these documents in between.</summary>
-    public void Ahead(Commit commit)
+    /// <returns>False: it reads nothing.</returns>
+    public bool Ahead(Commit commit)
     {
-        foreach (var write in commit.Documents.Where(write => ChangesRows(write) && !IsNew(write))) Index.Ahead(new Owner(write.Kind, write.Id));
+        var owners = commit.Documents.Where(write => ChangesRows(write) && !IsNew(write)).Select(write => new Owner(write.Kind, write.Id)).ToArray();
+        foreach (var owner in owners) Index.Ahead(owner);
+        return owners.Length > 0;
     }
 
     private static bool ChangesRows(DocumentWrite write) => write.Rows is not null || write.Body is null;

@@ -8,6 +8,11 @@ namespace Kilda.Network.Paths;
 internal interface IArcs<TKey>
     where TKey : struct, INumber<TKey>
 {
+    /// <summary>
+    /// A key is the cost of the link with so many bits behind it, or more; its opposite direction has the same cost. 0: keys do not tell costs.
+    /// </summary>
+    static abstract int CostBits { get; }
+
     SearchTerms Terms { get; }
 
     /// <param name="code">The link and the direction it is passed in.</param>
@@ -50,6 +55,8 @@ internal static class Keys
 /// <summary>Weight, then hops.</summary>
 internal readonly struct PlainArcs(SearchTerms terms) : ITreeArcs<ulong>
 {
+    public static int CostBits => 0;
+
     public SearchTerms Terms => terms;
 
     public static ulong WeightOf(ulong key) => key >> Keys.HopBits;
@@ -75,12 +82,33 @@ internal readonly struct PlainArcs(SearchTerms terms) : ITreeArcs<ulong>
     }
 }
 
+/// <summary><see cref="PlainArcs"/> of a query by cost.</summary>
+internal readonly struct CostArcs(SearchTerms terms) : ITreeArcs<ulong>
+{
+    public static int CostBits => Keys.HopBits;
+
+    public SearchTerms Terms => terms;
+
+    public static ulong WeightOf(ulong key) => PlainArcs.WeightOf(key);
+
+    public static int HopsOf(ulong key) => PlainArcs.HopsOf(key);
+
+    public static long LatencyOf(ulong key) => PlainArcs.LatencyOf(key);
+
+    public static ulong? After(ulong weight) => PlainArcs.After(weight);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWeigh(int code, int to, out ulong key) => new PlainArcs(terms).TryWeigh(code, to, out key);
+}
+
 /// <summary>
 /// Shunned switches, weight, then free bandwidth (strategy <see cref="PathStrategy.CostAndAvailableBandwidth"/>) or, if wanted, latency (the
 /// strategies by latency), then hops.
 /// </summary>
 internal readonly struct FullArcs(SearchTerms terms, bool withLatency = false) : ITreeArcs<UInt128>
 {
+    public static int CostBits => 64;
+
     public SearchTerms Terms => terms;
 
     public static ulong WeightOf(UInt128 key) => (ulong)(key >> 64) & ((1UL << Keys.WeightBits) - 1);
@@ -116,6 +144,8 @@ internal readonly struct FullArcs(SearchTerms terms, bool withLatency = false) :
 internal readonly struct ArcsAmong<TArcs>(TArcs arcs, HashSet<int> codes) : IArcs<UInt128>
     where TArcs : struct, IArcs<UInt128>
 {
+    public static int CostBits => 0;
+
     public SearchTerms Terms => arcs.Terms;
 
     public bool TryWeigh(int code, int to, out UInt128 key) => arcs.TryWeigh(code, to, out key) && codes.Contains(code);
@@ -124,6 +154,8 @@ internal readonly struct ArcsAmong<TArcs>(TArcs arcs, HashSet<int> codes) : IArc
 /// <summary>Latency, then hops.</summary>
 internal readonly struct FastArcs(SearchTerms terms) : IArcs<UInt128>
 {
+    public static int CostBits => 0;
+
     public SearchTerms Terms => terms;
 
     public bool TryWeigh(int code, int to, out UInt128 key)
@@ -137,6 +169,8 @@ internal readonly struct FastArcs(SearchTerms terms) : IArcs<UInt128>
 /// <summary>Latency alone, of links without more than some penalty.</summary>
 internal readonly struct LatencyArcs(SearchTerms terms, ulong mostPenalty) : IArcs<ulong>
 {
+    public static int CostBits => 0;
+
     public SearchTerms Terms => terms;
 
     public bool TryWeigh(int code, int to, out ulong key)
@@ -150,6 +184,8 @@ internal readonly struct LatencyArcs(SearchTerms terms, ulong mostPenalty) : IAr
 /// <summary>Penalties alone: 0 is a key here.</summary>
 internal readonly struct PenaltyArcs(SearchTerms terms) : IArcs<ulong>
 {
+    public static int CostBits => 0;
+
     public SearchTerms Terms => terms;
 
     public bool TryWeigh(int code, int to, out ulong key)
@@ -163,6 +199,8 @@ internal readonly struct PenaltyArcs(SearchTerms terms) : IArcs<ulong>
 /// <summary>Shunned switches and penalties, or the whole weight, then latency.</summary>
 internal readonly struct LimitArcs(SearchTerms terms, bool byWeight = false) : IArcs<UInt128>
 {
+    public static int CostBits => 0;
+
     public SearchTerms Terms => terms;
 
     public bool TryWeigh(int code, int to, out UInt128 key)
@@ -178,6 +216,8 @@ internal readonly struct LimitArcs(SearchTerms terms, bool byWeight = false) : I
 /// <summary>Every link, whatever its state, but those whose cable is elsewhere now: the way with the fewest obstacles, then hops.</summary>
 internal readonly struct RelaxedArcs(SearchTerms terms) : IArcs<ulong>
 {
+    public static int CostBits => 0;
+
     public SearchTerms Terms => terms;
 
     public bool TryWeigh(int code, int to, out ulong key)

@@ -36,10 +36,13 @@ public static partial class PathFinder
     }
 
     /// <summary>The path with the smallest key of the strategy, limits aside.</summary>
-    private static bool TryFindLightest(SearchTerms terms, List<Arc> path) =>
-        terms.Query.Strategy == PathStrategy.CostAndAvailableBandwidth || terms.IsSecond
-            ? TwoWaySearch<UInt128, FullArcs>.Own.TryFind(new FullArcs(terms), terms.From, terms.To, path, out _)
-            : TwoWaySearch<ulong, PlainArcs>.Own.TryFind(new(terms), terms.From, terms.To, path, out _);
+    private static bool TryFindLightest(SearchTerms terms, List<Arc> path)
+    {
+        var (from, to, isFull) = (terms.From, terms.To, terms.IsSecond || terms.Query.Strategy == PathStrategy.CostAndAvailableBandwidth);
+        return isFull ? TwoWaySearch<UInt128, FullArcs>.Own.TryFind(new(terms), from, to, path, out _)
+            : terms.Query.IsByLatency ? TwoWaySearch<ulong, PlainArcs>.Own.TryFind(new(terms), from, to, path, out _)
+            : TwoWaySearch<ulong, CostArcs>.Own.TryFind(new(terms), from, to, path, out _);
+    }
 
     /// <summary>To be fast enough comes before having no switch in common with another path.</summary>
     private static Tier? TryFindWithin(SearchTerms terms, List<Arc> path)

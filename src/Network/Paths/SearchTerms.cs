@@ -72,6 +72,10 @@ internal sealed partial class SearchTerms
         t_spare = this;
     }
 
+    /// <summary>Null: not by cost, or none that help.</summary>
+    public Landmarks? Landmarks =>
+        _isByLatency ? null : Network.Landmarks.For(Network, (int)Math.Clamp(_default, 0, int.MaxValue), IsSecond || _setAside.Count > 0);
+
     public int NodeOf(SwitchId id) => Network.TryGetSlot(id, out var slot) ? Shape.NodeOf(slot) : -1;
 
     public ref readonly LinkFacts Link(int code) => ref _links[Arc.Slot(code)];

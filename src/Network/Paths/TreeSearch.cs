@@ -9,7 +9,7 @@ namespace Kilda.Network.Paths;
 /// known says how far from b the Y-point may be; likewise from a, and then from z.
 /// </summary>
 internal sealed class TreeSearch<TKey, TArcs>
-    where TKey : struct, INumber<TKey>, IMinMaxValue<TKey>
+    where TKey : struct, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TArcs : struct, ITreeArcs<TKey>
 {
     [ThreadStatic]

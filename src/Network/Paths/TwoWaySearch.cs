@@ -1,15 +1,17 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Kilda.Network.Topology;
 
 namespace Kilda.Network.Paths;
 
 /// <summary>
-/// Dijkstra from both ends at once. The path it gives follows from the keys alone: of all paths with the smallest key that whose hops come
-/// first in order, by switch id, then by port. So equal networks give equal paths, in whatever order their links became known.
+/// Dijkstra from both ends at once, with <see cref="Potentials{TKey}"/> where there are landmarks. The path it gives follows from the keys
+/// alone: of all paths with the smallest key that whose hops come first in order, by switch id, then by port. So equal networks give equal
+/// paths, in whatever order their links became known.
 /// </summary>
 internal sealed class TwoWaySearch<TKey, TArcs>
-    where TKey : struct, INumber<TKey>, IMinMaxValue<TKey>
+    where TKey : struct, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TArcs : struct, IArcs<TKey>
 {
     private const int Front = TwoWayLabels<TKey>.Front;
@@ -21,10 +23,14 @@ internal sealed class TwoWaySearch<TKey, TArcs>
     private readonly TwoWayLabels<TKey> _labels = new();
     private readonly Heap<TKey> _front = new();
     private readonly Heap<TKey> _back = new();
+    private readonly Potentials<TKey> _potentials = new();
 
     /// <summary>Nodes on the best paths whose key from either end is exact: each best path has one.</summary>
     private readonly List<int> _meetings = [];
     private TKey _best;
+
+    /// <summary>Where there never are any, the compiler leaves out what is done with them.</summary>
+    private bool HasLandmarks => TArcs.CostBits > 0 && _potentials.AreKnown;
 
     /// <summary>Of this thread. A search calls nothing but its arcs, so it is never begun twice at once.</summary>
     public static TwoWaySearch<TKey, TArcs> Own => t_own ??= new();
@@ -38,6 +44,7 @@ internal sealed class TwoWaySearch<TKey, TArcs>
     public bool TryFind(TArcs arcs, int from, int to, List<Arc> path, out TKey key)
     {
         _labels.Begin(arcs.Terms.Shape.Nodes);
+        if (TArcs.CostBits > 0) _potentials.Begin(arcs.Terms.Landmarks, arcs.Terms.Shape.Nodes, from, to, TArcs.CostBits);
         _meetings.Clear();
         _best = TKey.MaxValue;
         Begin(_front, from, Front);
@@ -52,10 +59,15 @@ internal sealed class TwoWaySearch<TKey, TArcs>
 
         path.Clear();
         key = _best;
-        if (_best == TKey.MaxValue) return false;
-        MarkBestPrefixes(arcs, from);
-        Walk(arcs, from, to, path);
-        return true;
+        if (_best < TKey.MaxValue)
+        {
+            MarkBestPrefixes(arcs, from);
+            Walk(arcs, from, to, path);
+            key -= Gain(from, to);
+        }
+
+        _potentials.End();
+        return path.Count > 0;
     }
 
     private void Begin(Heap<TKey> open, int node, int side)
@@ -72,12 +84,19 @@ internal sealed class TwoWaySearch<TKey, TArcs>
         var (labels, stamp) = _labels.All;
         // It has got a better key since it was put there.
         if (labels[(2 * node) + side].Key != reached) return;
-        var best = _best;
+        var (best, hasLandmarks) = (_best, HasLandmarks);
+        var here = hasLandmarks ? _potentials.Of(node) : TKey.Zero;
         foreach (var arc in arcs.Terms.Shape.ArcsOf(node))
         {
             // The label is not asked first: which neighbours are settled cannot be foretold, and a wrong guess costs more than to weigh the link.
             if (!(side == Back ? arcs.TryWeigh(Arc.Back(arc.Code), node, out var weight) : arcs.TryWeigh(arc.Code, arc.To, out weight))) continue;
             var key = reached + weight;
+            if (hasLandmarks)
+            {
+                var gain = _potentials.Of(arc.To) - here;
+                key = side == Back ? key - gain : key + gain;
+            }
+
             // Less than it was: the sum does not fit the key.
             if (key < reached) continue;
             var at = (2 * arc.To) + side;
@@ -96,6 +115,9 @@ internal sealed class TwoWaySearch<TKey, TArcs>
             if (otherTop <= best && key <= best - otherTop) open.Push(key, arc.To);
         }
     }
+
+    /// <summary>What is added to the key of a way from one node to the other.</summary>
+    private TKey Gain(int from, int to) => HasLandmarks ? _potentials.Of(to) - _potentials.Of(from) : TKey.Zero;
 
     private TKey Meet(int node, TKey key)
     {
@@ -116,7 +138,7 @@ internal sealed class TwoWaySearch<TKey, TArcs>
             foreach (var arc in arcs.Terms.Shape.ArcsOf(node))
             {
                 if (!_labels.TryGet(arc.To, Front, out var before) || before >= reached) continue;
-                if (!arcs.TryWeigh(Arc.Back(arc.Code), node, out var weight) || before + weight != reached) continue;
+                if (!arcs.TryWeigh(Arc.Back(arc.Code), node, out var weight) || before + weight + Gain(arc.To, node) != reached) continue;
                 if (_labels.Mark(arc.To)) _meetings.Add(arc.To);
             }
         }
@@ -131,7 +153,8 @@ internal sealed class TwoWaySearch<TKey, TArcs>
             var reached = isFront && _labels.TryGet(at, Front, out var known) ? known : _best - Rest(at);
             foreach (var arc in arcs.Terms.Shape.ArcsOf(at))
             {
-                if (!arcs.TryWeigh(arc.Code, arc.To, out var weight) || !IsOnBest(arc.To, reached + weight, isFront)) continue;
+                if (!arcs.TryWeigh(arc.Code, arc.To, out var weight)) continue;
+                if (!IsOnBest(arc.To, reached + weight + Gain(at, arc.To), isFront)) continue;
                 path.Add(arc);
                 break;
             }

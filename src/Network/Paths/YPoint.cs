@@ -41,9 +41,9 @@ public static partial class YPoint
         var isLimited = terms.IsByLatency && terms.MaxLatencyNs > 0;
         var answer =
             taken.From < 0 || taken.To < 0 || end < 0 ? null
-            : isLimited || terms.Strategy == PathStrategy.CostAndAvailableBandwidth
-                ? TreeSearch<UInt128, FullArcs>.Find(new(taken, isLimited), end, maySplit)
-                : TreeSearch<ulong, PlainArcs>.Find(new(taken), end, maySplit);
+            : isLimited || terms.Strategy == PathStrategy.CostAndAvailableBandwidth ? TreeSearch<UInt128, FullArcs>.Find(new(taken, isLimited), end, maySplit)
+            : terms.IsByLatency ? TreeSearch<ulong, PlainArcs>.Find(new(taken), end, maySplit)
+            : TreeSearch<ulong, CostArcs>.Find(new(taken), end, maySplit);
         taken.GiveBack();
         return answer ?? new YPointAnswer.None(WhyNot(network, z, a, b, terms));
     }

@@ -12,7 +12,7 @@ public sealed partial class NetworkSnapshot
 
     public NetworkSnapshot With(Link changed)
     {
-        if (_parts.LinkSlots.TryGet(changed.Id, out var slot)) return Next(_parts.WithLink(slot, changed), isSameShape: true);
+        if (_parts.LinkSlots.TryGet(changed.Id, out var slot)) return WithChanged(slot, changed);
         var parts = _parts.WithSlot(changed.Id.Low.Switch, out var low).WithSlot(changed.Id.High.Switch, out var high);
         parts = parts with { LinkSlots = parts.LinkSlots.Add(changed.Id, out slot) };
         parts = parts.WithLink(slot, changed).WithLinkAt(low, slot);
@@ -34,5 +34,13 @@ public sealed partial class NetworkSnapshot
         return Next(parts.WithoutUnused(id.Low.Switch).WithoutUnused(id.High.Switch), isSameShape: false);
     }
 
-    private NetworkSnapshot Next(Parts parts, bool isSameShape) => new(parts, isSameShape ? _shape : new(), Version + 1);
+    private NetworkSnapshot WithChanged(int slot, Link changed)
+    {
+        var parts = _parts.WithLink(slot, changed);
+        var isSameCost = parts.Links[slot].Cost == _parts.Links[slot].Cost;
+        return new(parts, _shape, isSameCost ? Landmarks : new(), Version + 1);
+    }
+
+    private NetworkSnapshot Next(Parts parts, bool isSameShape) =>
+        isSameShape ? new(parts, _shape, Landmarks, Version + 1) : new(parts, new(), new(), Version + 1);
 }

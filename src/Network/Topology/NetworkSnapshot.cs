@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Kilda.Network.Paths;
 
 namespace Kilda.Network.Topology;
 
@@ -12,9 +13,10 @@ public sealed partial class NetworkSnapshot
     private readonly Parts _parts;
     private readonly ShapeCell _shape;
 
-    private NetworkSnapshot(Parts parts, ShapeCell shape, long version) => (_parts, _shape, Version) = (parts, shape, version);
+    private NetworkSnapshot(Parts parts, ShapeCell shape, LandmarksCell landmarks, long version) =>
+        (_parts, _shape, Landmarks, Version) = (parts, shape, landmarks, version);
 
-    public static NetworkSnapshot Empty { get; } = new(Parts.Empty, new(), 0);
+    public static NetworkSnapshot Empty { get; } = new(Parts.Empty, new(), new(), 0);
 
     /// <summary>Greater by one than that of the snapshot this was made from.</summary>
     public long Version { get; }
@@ -45,6 +47,9 @@ public sealed partial class NetworkSnapshot
 
     /// <summary>What links what. Built when first asked for.</summary>
     internal NetworkShape Shape => _shape.Built ?? _shape.Publish(NetworkShape.Of(this));
+
+    /// <summary>Of all snapshots with the same links and costs.</summary>
+    internal LandmarksCell Landmarks { get; }
 
     /// <summary>By slot: every switch that is known or that a link ends at.</summary>
     internal SharedArray<SwitchFacts> SwitchFacts => _parts.Switches;

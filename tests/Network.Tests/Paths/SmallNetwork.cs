@@ -34,12 +34,14 @@ internal sealed class SmallNetwork
 
         Links = [.. links.Values];
         Snapshot = Build(0);
+        if (seed % 4 == 0) Practise(Snapshot);
     }
 
     public Switch[] Switches { get; }
 
     public Link[] Links { get; }
 
+    /// <summary>For every fourth seed with landmarks.</summary>
     public NetworkSnapshot Snapshot { get; }
 
     /// <summary>Numbers that go with this network.</summary>
@@ -67,6 +69,15 @@ internal sealed class SmallNetwork
         }
 
         return changes.Aggregate(network, (now, change) => change(now));
+    }
+
+    /// <summary>Searches so often that all landmarks are there.</summary>
+    public static void Practise(NetworkSnapshot network, PathRules? rules = null)
+    {
+        const int Searches = 64;
+        var ends = network.Switches.Take(2).Select(sw => sw.Id).ToArray();
+        var query = new PathQuery(ends[0], ends[1], PathStrategy.Cost, default) { Rules = rules ?? PathRules.Default };
+        for (var i = 0; i < Searches; i++) PathFinder.Find(network, query);
     }
 
     /// <summary>With whatever a query can have but limits.</summary>

@@ -158,7 +158,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
 
     private TDocument Intended(Operation<TDocument, TRequest> operation, ServicePlan? plan)
     {
-        var intent = new ServiceIntent<TRequest>(operation.Kind, operation.Request, plan, operation.Context.TaskId, Now);
+        var intent = new ServiceIntent<TRequest>(operation.Kind, Fitted(operation.Request, plan), plan, operation.Context.TaskId, Now);
         return (Document ?? TDocument.New(operation.Request!, tools.Services.Created(TDocument.Kind, Id, Now))).Intending(intent);
     }
 

@@ -56,6 +56,9 @@ public abstract partial class ServiceGrain<TDocument, TRequest>(ServiceTools too
 
     private protected abstract ServiceVerdict StatusOf(TRequest request, ServicePlan plan);
 
+    /// <summary>What is asked for, where it says something that only the plan decides.</summary>
+    private protected virtual TRequest? Fitted(TRequest? request, ServicePlan? plan) => request;
+
     /// <summary>A drafted plan for what is wanted, or why there is none.</summary>
     private protected abstract Task<Outcome<Reserved>> Reserve(Operation<TDocument, TRequest> operation);
 

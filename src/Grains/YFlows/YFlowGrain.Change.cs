@@ -21,7 +21,7 @@ public sealed partial class YFlowGrain
         var after = WithPoints(before, change.ApplyTo(before));
         var operation = new Operation<YFlowDocument, YFlowRequest>(FlowOperation.Update, after, context, message);
         if (change.MovesPaths(before, after))
-            return OffPath(after) is { } point ? Refusal.Of(RefusalKind.RequestInvalid, message, point) : await Begin(operation);
+            return OffPath(after, Document.Plan) is { } point ? Refusal.Of(RefusalKind.RequestInvalid, message, point) : await Begin(operation);
         if (after == before) return Document;
         operation.Note(Now, HistoryWords.Started(operation.Kind));
         operation.Dump(Dumps(Document, HistoryWords.Before));

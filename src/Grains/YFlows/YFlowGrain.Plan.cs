@@ -104,7 +104,7 @@ public sealed partial class YFlowGrain
         NetworkSnapshot now, IReadOnlySet<IslId> avoid, Operation<YFlowDocument, YFlowRequest> operation, ServicePlan drafted, ServicePlan? old,
         Queue<uint> fresh)
     {
-        var (wanted, plan) = (operation.Wanted!, drafted);
+        var (wanted, plan) = (WithJoint(operation.Wanted!, old, drafted), drafted);
         var crowded = drafted.Flows.SelectMany(flow => PointWays.Crowded(now, flow)).ToArray();
         for (var leg = 0; leg < wanted.SubFlows.Count; leg++)
         {

@@ -1,6 +1,7 @@
 using Kilda.Grains.Services;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.YFlows;
+using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Joins;
 using Kilda.Network.Mirrors;
@@ -105,14 +106,36 @@ public sealed partial class YFlowGrain
         }).ToSeq(),
     };
 
-    /// <summary>Where trees are looked for anew nothing says that they pass a switch with a mirror or a join that is no leaf's.</summary>
-    private static string? OffPath(YFlowRequest after)
+    private protected override YFlowRequest? Fitted(YFlowRequest? request, ServicePlan? plan) =>
+        request is null || plan is null ? request : WithJoint(request, Document?.Plan, plan);
+
+    /// <summary>A mirror or join where a leaf flow begins goes with the Y-point.</summary>
+    private static YFlowRequest WithJoint(YFlowRequest request, ServicePlan? old, ServicePlan plan)
     {
+        if (old is null || JointOf(old) == JointOf(plan)) return request;
+        var (from, to) = (JointOf(old), JointOf(plan));
+        return request with
+        {
+            SubFlows = request.SubFlows.Select(leg => leg.End.Switch == from ? leg : leg with
+            {
+                Mirrors = leg.Mirrors.Select(mirror => mirror.At == from ? mirror with { At = to } : mirror).ToSeq(),
+                Joins = leg.Joins.Select(join => join.At == from ? join with { At = to } : join).ToSeq(),
+            }).ToSeq(),
+        };
+    }
+
+    private static SwitchId JointOf(ServicePlan plan) => YFlowJudgement.Tree(plan, 0)[0].Destination.Switch;
+
+    /// <summary>Where trees are looked for anew nothing says that they pass a switch with a mirror or a join that is no leaf's and not the Y-point.</summary>
+    private static string? OffPath(YFlowRequest after, ServicePlan? old)
+    {
+        var joint = old is null ? (SwitchId?)null : JointOf(old);
         foreach (var leg in after.SubFlows.ToArray())
         {
             foreach (var (id, at) in leg.Mirrors.Select(mirror => (mirror.Id, mirror.At)).Concat(leg.Joins.Select(join => (join.Id, join.At))))
             {
-                if (at != leg.End.Switch) return $"The y-flow may not move: point {id} of {leg.FlowId} is on the transit switch {at}. Remove it first";
+                if (at != leg.End.Switch && at != joint)
+                    return $"The y-flow may not move: point {id} of {leg.FlowId} is on the transit switch {at}. Remove it first";
             }
         }
 

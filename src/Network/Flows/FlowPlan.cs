@@ -73,6 +73,11 @@ public sealed record FlowPlan(
     public static DirectedPath Path(PathPair pair, FlowDirection direction) =>
         direction == FlowDirection.Forward ? pair.Forward : pair.Reverse;
 
+    /// <summary>
+    /// The join is where a leaf flow of a Y-flow ends in the Y-point: its packets go on as the shared flow's, as those of the leaf do.
+    /// </summary>
+    public bool IsJoinedAtJoint(Join join) => LeadsInto is null && Egress(join.Direction) is { IsJoint: true } joint && joint.Switch == join.At;
+
     /// <summary>Every switch that has a part in this plan, each once.</summary>
     public IEnumerable<SwitchId> Switches() =>
         Pairs.Select(pair => pair.Forward).Concat(OneWayPaths())

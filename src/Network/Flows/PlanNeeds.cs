@@ -123,7 +123,7 @@ public static class PlanNeeds
         foreach (var join in flow.Joins.ToArray())
         {
             if (join.Via is null) yield return OfDevice(flow, join);
-            if (flow.Ingress(join.Direction).Switch != join.At) yield return OfJoined(flow, join);
+            if (flow.Ingress(join.Direction).Switch != join.At && !flow.IsJoinedAtJoint(join)) yield return OfJoined(flow, join);
         }
     }
 

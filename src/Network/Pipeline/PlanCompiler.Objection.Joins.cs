@@ -28,8 +28,6 @@ public static partial class PlanCompiler
     private static string? ObjectionToJoin(ServicePlan plan, FlowPlan flow, Join join, SwitchId at, SwitchAbilities abilities)
     {
         if (plan.Joints.Any(joint => joint.Number == flow.Number)) return "the shared flow of a Y-flow is not joined, its leaf flows are";
-        if (join.Direction == FlowDirection.Reverse && flow.Source.IsJoint && flow.Source.Switch == join.At)
-            return "the reverse direction of a leaf flow is not joined at the Y-point";
         foreach (var pair in flow.Pairs)
         {
             if ((ObjectionToPlace(flow, pair, join.Direction, join.At) ?? ObjectionToEcho(flow, pair, join)) is { } why) return why;
@@ -103,11 +101,13 @@ public static partial class PlanCompiler
                 return "the two joins of the device come by different ways";
             if (other.Meter != join.Meter) return "the two joins of the device have different meters";
             var isHere = join.Via is null ? join.Path.Hops.IsEmpty && other.Path.Hops.IsEmpty : join.At == other.At;
-            if (isHere && flow.Egress(join.Direction).Switch != join.At && flow.Egress(other.Direction).Switch != other.At)
+            if (isHere && !IsDelivered(flow, join) && !IsDelivered(flow, other))
                 return "both joins of the device are at one transit switch, where only one of them can share the flow's meter";
             if (join.Via is not null && join.At != other.At) return "both joins by one flow are where that flow ends";
         }
 
         return null;
     }
+
+    private static bool IsDelivered(FlowPlan flow, Join join) => flow.Egress(join.Direction).Switch == join.At && !flow.IsJoinedAtJoint(join);
 }

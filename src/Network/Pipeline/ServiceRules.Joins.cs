@@ -1,5 +1,6 @@
 using Kilda.Network.Flows;
 using Kilda.Network.Joins;
+using Kilda.Network.Mirrors;
 using Kilda.OpenFlow;
 
 namespace Kilda.Network.Pipeline;
@@ -16,7 +17,8 @@ internal sealed partial class ServiceRules
         {
             var other = OtherOf(flow, join);
             if (join.Via is null) AddJoinPath(flow, join, other);
-            if (join.At == at && (other is null || IsFirst(flow, join, other) || IsApart(join))) AddJoined(flow, join, other);
+            if (join.At != at || flow.IsJoinedAtJoint(join)) continue;
+            if (other is null || IsFirst(flow, join, other) || IsApart(join)) AddJoined(flow, join, other);
         }
     }
 
@@ -27,15 +29,17 @@ internal sealed partial class ServiceRules
         if (line.Arrival is { } end && end.To.Switch == at)
         {
             _body.IslPort(end.To.Port);
-            _body.PathEnd(end.To.Port, end.Label, new Start(null, [], line.Colour), line.Cookie);
+            var start = flow.IsJoinedAtJoint(join) ? IntoShared(flow, join, null, [], end.To.Port) : new Start(null, [], line.Colour);
+            _body.PathEnd(end.To.Port, end.Label, start, line.Cookie);
         }
 
-        if (join.Device.Switch == at && (other is null || IsFirst(flow, join, other))) AddDevice(flow, line, other);
+        if (join.Device.Switch == at && (other is null || IsFirst(flow, join, other))) AddDevice(flow, join, other);
     }
 
     /// <summary>Where the device is attached: its packets get the colour of its join, of the first one if there are two.</summary>
-    private void AddDevice(FlowPlan flow, in Line line, Join? second)
+    private void AddDevice(FlowPlan flow, Join join, Join? second)
     {
+        var line = Line.Of(flow, join);
         var start = new Start(null, [], line.Colour);
         if (second is not null) start = start with { Meter = AddMeter(Line.Of(flow, second)), Tags = Copies(flow, second) };
         if (line.Hops is [var first, ..])
@@ -44,7 +48,27 @@ internal sealed partial class ServiceRules
             _body.Route(line.Colour, line.Cookie, second is null ? AddMeter(line) : null, Exit.To(first), [line.Ingress.Port]);
         }
 
+        else if (flow.IsJoinedAtJoint(join))
+        {
+            // The leaf's own packets may begin here, too: they have one meter together.
+            var way = LineOf(flow, join.Direction);
+            start = IntoShared(flow, join, start.Meter ?? (way.Ingress.Switch == at ? AddMeter(way) : null), start.Tags, join.Device.Port);
+        }
+
         AddEntry(line.Ingress, start, line.Cookie);
+    }
+
+    /// <summary>
+    /// A packet that joins a leaf flow at the Y-point on its way to the shared end does there what the leaf's do: it becomes one of the shared
+    /// flow, whose meter is for all that comes by.
+    /// </summary>
+    private Start IntoShared(FlowPlan flow, Join join, Instruction.Meter? meter, Seq<OfAction> copies, uint inPort)
+    {
+        var tree = new Tree(service, service.Joints[0]);
+        var leg = tree.Legs.First(known => (known.Number, known.Slot) == (flow.Number, flow.Primary.Slot));
+        Exit[] sinks = [.. Sinks(LineOf(flow, join.Direction), join).Select(Copy)];
+        Seq<OfAction> own = sinks is [] ? [] : [new OfAction.ToGroup(GroupsAt(join, join.Groups).All(sinks, inPort))];
+        return IntoShared(tree, leg, meter, [.. copies, .. own]);
     }
 
     /// <summary>
@@ -89,15 +113,11 @@ internal sealed partial class ServiceRules
     private List<Exit> Exits(FlowPlan flow, PathPair pair, Join join)
     {
         var line = Line.Of(flow, pair, join.Direction);
-        var exits = new List<Exit> { ExitOf(line) };
-        if (PointOf(line) is not { } point) return exits;
-        foreach (var sink in point.Sinks)
-        {
-            if (sink.End != join.Device) exits.Add(Copy(sink));
-        }
-
-        return exits;
+        return [ExitOf(line), .. Sinks(line, join).Select(Copy)];
     }
+
+    /// <summary>Who gets a copy here of what joins the line: everybody but the device itself.</summary>
+    private IEnumerable<Sink> Sinks(in Line line, Join join) => PointOf(line) is { } point ? point.Sinks.Where(sink => sink.End != join.Device) : [];
 
     private static Join? OtherOf(FlowPlan flow, Join join)
     {
@@ -123,7 +143,7 @@ internal sealed partial class ServiceRules
     /// <summary>The second join of a device comes to its switch by itself, not out of the rule of the first.</summary>
     private static bool IsApart(Join join) => join.Via is null && !join.Path.Hops.IsEmpty;
 
-    private static bool IsDelivered(FlowPlan flow, Join join) => flow.Egress(join.Direction).Switch == join.At;
+    private static bool IsDelivered(FlowPlan flow, Join join) => flow.Egress(join.Direction).Switch == join.At && !flow.IsJoinedAtJoint(join);
 
     private static Line LineOf(FlowPlan flow, FlowDirection direction) => Line.Of(flow, flow.Primary, direction);
 

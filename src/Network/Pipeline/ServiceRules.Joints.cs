@@ -116,17 +116,22 @@ internal sealed partial class ServiceRules
             return Line.Of(leaf, leaf.Primary, direction);
         }
 
-        /// <summary>Where the leaves' packets come to the Y-point.</summary>
+        /// <summary>Where the leaves' packets come to the Y-point, and those of devices that join them there.</summary>
         public uint[] LeafPorts()
         {
-            var ports = new uint[joint.Legs.Count];
-            for (var i = 0; i < ports.Length; i++)
+            var ports = new List<uint>(joint.Legs.Count);
+            foreach (var leg in joint.Legs)
             {
-                var leaf = Leaf(joint.Legs[i], FlowDirection.Reverse);
-                ports[i] = leaf.Arrival?.To.Port ?? leaf.Ingress.Port;
+                var leaf = Leaf(leg, FlowDirection.Reverse);
+                ports.Add(leaf.Arrival?.To.Port ?? leaf.Ingress.Port);
+                var flow = leaf.Flow!;
+                foreach (var join in flow.Joins)
+                {
+                    if (flow.IsJoinedAtJoint(join)) ports.Add(Line.Of(flow, join).Arrival?.To.Port ?? join.Device.Port);
+                }
             }
 
-            return ports;
+            return [.. ports];
         }
     }
 }

@@ -65,6 +65,27 @@ public sealed class YFlowPointTests : IAsyncLifetime
         Assert.Equal(left, Plan);
     }
 
+    [Fact]
+    public async Task Where_a_leaf_begins_they_go_with_the_Y_point()
+    {
+        Assert.Null((await _host.DoY("y", (flow, context) => flow.Create(s_order, context))).Failure);
+        Assert.Null((await _host.DoY("y", (flow, context) => flow.PutMirror("b", s_mirror with { At = new SwitchId(3) }, context))).Failure);
+        Assert.Equal((3ul, 3ul, 3ul), Places());
+        Assert.Null((await _host.DoY("y", (flow, context) => flow.Update(new YFlowChange(Bandwidth: new Kbps(2000)), context))).Failure);
+        Assert.Equal((3ul, 3ul, 3ul), Places());
+        var change = new YFlowChange(SubFlows: [new("a", End: new(new SwitchId(5))), new("b")]);
+        Assert.Null((await _host.DoY("y", (flow, context) => flow.Update(change, context))).Failure);
+        Assert.Equal((1ul, 1ul, 1ul), Places());
+        Assert.Equal(FlowStatus.Up, Whole.Status);
+        await ServiceLaws.Hold(_host, "the Y-point has moved");
+
+        (ulong Joint, ulong Mirror, ulong Join) Places()
+        {
+            Assert.Equal(Plan.Flows[2].Mirrors[0].At, Whole.Request.SubFlows[1].Mirrors[0].At);
+            return (Plan.Flows[0].Destination.Switch.Value, Plan.Flows[2].Mirrors[0].At.Value, Plan.Flows[2].Joins[0].At.Value);
+        }
+    }
+
     private async Task Mirrored(bool isPinned)
     {
         Assert.Null((await _host.DoY("y", (flow, context) => flow.Create(s_order with { Pinned = isPinned }, context))).Failure);

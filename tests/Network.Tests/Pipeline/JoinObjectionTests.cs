@@ -62,14 +62,22 @@ public sealed class JoinObjectionTests
     }
 
     [Fact]
-    public void The_shared_flow_of_a_y_flow_is_not_joined_and_a_leaf_flow_not_in_reverse_at_the_Y_point()
+    public void The_shared_flow_of_a_y_flow_is_not_joined()
     {
         var y = YSamples.Cases().First(c => c.Name == "transit switch").Plan;
         var shared = y with { Flows = [y.Flows[0] with { Joins = [s_join] }, y.Flows[1], y.Flows[2]] };
         Assert.EndsWith("the shared flow of a Y-flow is not joined, its leaf flows are", PlanCompiler.Objection(shared, Switch(3), SwitchAbilities.Full));
-        var leaf = y with { Flows = [y.Flows[0], y.Flows[1] with { Joins = [Join(1, Reverse, 2, s_device, 4, 2)] }, y.Flows[2]] };
+    }
+
+    [Fact]
+    public void Both_joins_of_a_device_on_the_switch_of_the_Y_point_cannot_share_the_meter_of_a_leaf_that_goes_on()
+    {
+        var y = YSamples.Cases().First(c => c.Name == "transit switch").Plan;
+        var device = Client(2, 8, 300);
+        var leaf = y with { Flows = [y.Flows[0], y.Flows[1] with { Joins = [Join(1, Reverse, 2, device), Join(2, Forward, 2, device)] }, y.Flows[2]] };
         Assert.EndsWith(
-            "the reverse direction of a leaf flow is not joined at the Y-point", PlanCompiler.Objection(leaf, Switch(2), SwitchAbilities.Full));
+            "both joins of the device are at one transit switch, where only one of them can share the flow's meter",
+            PlanCompiler.Objection(leaf, Switch(2), SwitchAbilities.Full));
     }
 
     [Fact]

@@ -60,6 +60,7 @@ internal static class JoinSamples
             s_flow, [Point(1, Forward, Sink(1, Client(3, 6), 1, 3)), Point(3, Reverse, Sink(2, Client(3, 6)))],
             Join(1, Reverse, 3, Client(3, 6)), Join(2, Forward, 1, Client(3, 6), 3, 1)));
         yield return ("leaf flow of a Y-flow", Leaf());
+        foreach (var (name, plan) in LeavesAtTheJoint()) yield return ($"leaf flow at the Y-point, {name}", plan);
     }
 
     /// <summary>A join with a path over these switches; none: the device is on the join switch. Numbers from 201 on, meters from 100 on.</summary>
@@ -109,5 +110,34 @@ internal static class JoinSamples
             Joins = [Join(1, Reverse, 3, Client(3, 6, 300)), Join(2, Forward, 2, Client(4, 6, 300), 4, 2)],
         };
         return Numbered(plan with { Flows = [plan.Flows[0], leaf, plan.Flows[2]] });
+    }
+
+    /// <summary>Devices whose packets join a leaf flow where it ends in the Y-point: there, elsewhere, in both directions, beside another one.</summary>
+    private static IEnumerable<(string Name, ServicePlan Plan)> LeavesAtTheJoint()
+    {
+        var (here, far) = (Client(2, 6, 300), Client(4, 6, 300));
+        yield return ("the device there", With("transit switch", [Point(2, Forward, Sink(1, here))], Join(1, Reverse, 2, here)));
+        yield return ("the device elsewhere", With("transit switch", [Point(2, Forward, Sink(1, far, 2, 4))], Join(1, Reverse, 2, far, 4, 2)));
+        yield return ("back over the shared link", With("transit switch", [], Join(1, Reverse, 2, Client(1, 6, 300), 1, 2)));
+        yield return ("multi access elsewhere", With(
+            "transit switch", [Point(2, Forward, Sink(1, far, 2, 4)), Point(2, Reverse, Sink(2, far, 2, 4))],
+            Join(1, Reverse, 2, far, 4, 2), Join(2, Forward, 2, far, 4, 2)));
+        yield return ("two devices, which hear each other", With(
+            "transit switch", [Point(2, Forward, Sink(1, here), Sink(2, far, 2, 4)), Point(2, Reverse, Sink(3, here), Sink(4, far, 2, 4))],
+            Join(1, Reverse, 2, here), Join(2, Reverse, 2, far, 4, 2)));
+        yield return ("which is the leaf", With(
+            "leaf", [Point(3, Forward, Sink(1, Client(3, 6, 300)))], Join(1, Reverse, 3, Client(3, 6, 300))));
+        yield return ("which is the leaf, multi access", With(
+            "leaf", [Point(3, Forward, Sink(1, Client(3, 6))), Point(3, Reverse, Sink(2, Client(3, 6)))],
+            Join(1, Reverse, 3, Client(3, 6)), Join(2, Forward, 3, Client(3, 6))));
+        yield return ("which is the shared end", With("shared end", [Point(1, Forward, Sink(1, far, 1, 4))], Join(1, Reverse, 1, far, 4, 1)));
+        yield return ("from the shared end's port", With("shared end", [], Join(1, Reverse, 1, Client(1, 5, 400))));
+
+        static ServicePlan With(string name, MirrorPoint[] points, params Join[] joins)
+        {
+            var plan = YSamples.Cases().First(c => c.Name == name).Plan;
+            var leaf = plan.Flows[1] with { Mirrors = new Seq<MirrorPoint>(points), Joins = new Seq<Join>(joins) };
+            return Numbered(plan with { Flows = [plan.Flows[0], leaf, plan.Flows[2]] });
+        }
     }
 }

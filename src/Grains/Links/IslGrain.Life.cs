@@ -51,7 +51,7 @@ internal sealed partial class IslGrain
         }
 
         // When the clock was set back meanwhile, what the last activation has told is later than now.
-        if (view.Now.TryGet(id, out var shown)) _state = _state with { Version = Math.Max(_state.Version, shown.Version) };
+        _state = _state.Begun(view.Now.TryGet(id, out var shown) ? shown.Version : 0, Now);
         var rows = await store.Hops(id, cancel);
         _state = _state.Restore(rows.Where(HasLabel).Select(row => (row.Owner, HoldOf(row))));
         foreach (var row in rows.Where(row => !HasLabel(row))) LogHopDamaged(id, row.Owner, row.Label);

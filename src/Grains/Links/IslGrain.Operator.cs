@@ -34,7 +34,7 @@ internal sealed partial class IslGrain
         var link = _state.Snapshot(rules);
         if (await Keep(_state.Deleted(source, force, rules, Now), "Could not delete the link") is { } refusal) return refusal;
         LogDeleted(Id, force);
-        _state = _state.Renewed(Now);
+        _state = _state.Renewed();
         view.Remove(Id, _state.Version);
         _unpublished = new NetworkEvent.LinkGone(Id, _state.Version);
         await Publish();

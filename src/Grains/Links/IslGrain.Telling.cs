@@ -41,7 +41,7 @@ internal sealed partial class IslGrain
 
     private void Renew()
     {
-        _state = _state.Renewed(Now);
+        _state = _state.Renewed();
         var link = _state.Snapshot(rules);
         view.Put(link);
         _unpublished = new NetworkEvent.LinkChanged(link);

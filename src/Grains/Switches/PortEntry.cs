@@ -57,7 +57,7 @@ internal sealed class PortEntry(uint number, long version)
 
     public IReadOnlyList<(IslId Id, IIslGrain Grain)> Links => _links;
 
-    public void Changed(DateTimeOffset now) => Version = Math.Max(Version + 1, now.UtcTicks);
+    public void Changed(long version) => Version = version;
 
     public PortNews News(SwitchId id, bool isLive) => new(new PortId(id, number), Version, isLive, IsUp, Port?.Speed ?? Kbps.Zero, Discovers);
 

@@ -50,7 +50,7 @@ public sealed partial class SwitchGrain
         }
 
         entry.Discovers = enabled;
-        entry.Changed(time.GetUtcNow());
+        entry.Changed(++_version);
         if (enabled) entry.Eager();
         Publish();
         Tell(entry);
@@ -69,7 +69,7 @@ public sealed partial class SwitchGrain
         _saving = erasing;
         if (!await erasing) return NotStored("Could not delete the switch");
         LogDeleted(_id, force);
-        _version = Math.Max(_version + 1, time.GetUtcNow().UtcTicks);
+        _version++;
         if (_record is not null)
         {
             // It has connected again meanwhile, as a new one.

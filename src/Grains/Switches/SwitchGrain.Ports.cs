@@ -43,7 +43,7 @@ public sealed partial class SwitchGrain
     {
         if (_ports.TryGetValue(port, out var entry)) return entry;
         if (_ports.Count >= MaxPorts) return null;
-        return _ports[port] = new PortEntry(port, Math.Max(time.GetUtcNow().UtcTicks, _version));
+        return _ports[port] = new PortEntry(port, ++_version);
     }
 
     /// <summary>The switch has listed all its ports. What it has told of some since it was asked is the same or newer.</summary>
@@ -83,7 +83,7 @@ public sealed partial class SwitchGrain
         if (entry.Port == port) return;
         var cameUp = port is { Up: true } && !entry.IsUp;
         entry.Port = port;
-        entry.Changed(time.GetUtcNow());
+        entry.Changed(++_version);
         _havePortsChanged = true;
         if (entry.Flaps.Now(entry.IsUp, time.GetUtcNow()) is { } happened) Keep(entry, happened);
         if (!IsReady) return;
@@ -102,10 +102,9 @@ public sealed partial class SwitchGrain
     /// <summary>The connection has come or gone: every link learns that its end is observed, or is not.</summary>
     private void TellAll()
     {
-        var now = time.GetUtcNow();
         foreach (var entry in _ports.Values)
         {
-            entry.Changed(now);
+            entry.Changed(++_version);
             Tell(entry);
         }
     }

@@ -32,7 +32,13 @@ public sealed partial class SwitchGrain(
     private SwitchRecord? _record;
     private IAsyncStream<NetworkEvent>? _news;
     private IGrainTimer? _ticks;
+
+    /// <summary>
+    /// Of what was told last. A life begins with the clock, so that versions grow over restarts, and counts from there: whatever a silo that was taken
+    /// for dead tells after its successor has begun is older.
+    /// </summary>
     private long _version;
+
     private Switch? _told;
     private DateTimeOffset _since;
 
@@ -45,7 +51,7 @@ public sealed partial class SwitchGrain(
         _sequence = _since.UtcTicks;
         _news = this.GetStreamProvider(StreamNames.Provider).GetStream<NetworkEvent>(StreamId.Create(StreamNames.Network, StreamNames.All));
         // When the clock was set back meanwhile, what the last activation has told is later than now.
-        if (view.Now.TryGet(_id, out var shown)) _version = shown.Version;
+        _version = Math.Max(_since.UtcTicks, view.Now.TryGet(_id, out var shown) ? shown.Version : 0);
         await Restore(cancellationToken);
         var period = TickPeriod();
         _ticks = this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(period, period) { Interleave = true, KeepAlive = true });
@@ -92,8 +98,7 @@ public sealed partial class SwitchGrain(
     private void Publish()
     {
         if (_record is null) return;
-        _version = Math.Max(_version + 1, time.GetUtcNow().UtcTicks);
-        var snapshot = _record.Snapshot(_version) with { Active = IsReady, Ports = KnownPorts(), Since = _since };
+        var snapshot = _record.Snapshot(++_version) with { Active = IsReady, Ports = KnownPorts(), Since = _since };
         _told = snapshot;
         view.Put(snapshot);
         _ = Send(new NetworkEvent.SwitchChanged(snapshot));

@@ -67,8 +67,15 @@ public sealed partial record LinkState(
         Bfd = Bfd,
     };
 
-    /// <summary>A snapshot that is about to be told. Versions follow the clock, so they grow over restarts, too.</summary>
-    public LinkState Renewed(DateTimeOffset now) => this with { Version = Math.Max(Version + 1, now.UtcTicks) };
+    /// <summary>
+    /// The life of whoever keeps the link begins. Its versions begin with the clock, so that they grow over restarts, and count from there: what an
+    /// earlier life tells after this one has begun, in a process that was taken for dead, is older.
+    /// </summary>
+    /// <param name="told">The last version that is known to have been told; 0: none.</param>
+    public LinkState Begun(long told, DateTimeOffset now) => this with { Version = Math.Max(Math.Max(Version, told), now.UtcTicks) };
+
+    /// <summary>A snapshot that is about to be told.</summary>
+    public LinkState Renewed() => this with { Version = Version + 1 };
 
     /// <summary>Of each direction: the speed of the slower end, or what the operator set.</summary>
     public Kbps Capacity(LinkRules rules) => Props.MaxBandwidth ?? Speed(rules);

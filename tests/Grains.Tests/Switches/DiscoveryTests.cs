@@ -70,6 +70,7 @@ public sealed class DiscoveryTests
         await Until.True(() => IsUp(host, 1, 11), "the view shows that the port is up");
         var versions = link.News.Where(news => news.At.Switch == new SwitchId(1)).Select(news => news.Version).ToArray();
         Assert.Equal(versions.Order(), versions);
+        Assert.True(versions[^1] - versions[0] < 1000, "versions count from where the life began: what it tells late is older than what its successor tells");
     }
 
     [Theory]

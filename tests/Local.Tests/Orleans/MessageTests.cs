@@ -6,9 +6,9 @@ using Orleans.Serialization;
 namespace Kilda.Local.Tests.Silos;
 
 /// <summary>Every message of the controller, by the serialiser that the silos have, which chooses a codec for each type by itself.</summary>
-public sealed class MessageTests : IDisposable
+public sealed class MessageTests
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddMessageCodec().BuildServiceProvider();
+    private static readonly ServiceProvider s_services = new ServiceCollection().AddMessageCodec().BuildServiceProvider();
 
     public static TheoryData<string> Names => [.. MessageTypes.All.Select(MessageTypes.Name)];
 
@@ -19,23 +19,21 @@ public sealed class MessageTests : IDisposable
         var type = MessageTypes.All.Single(t => MessageTypes.Name(t) == name);
         var samples = new Samples().Of(type);
         Assert.NotEmpty(samples);
-        var cross = typeof(MessageTests).GetMethod(nameof(Cross), System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!;
+        var cross = typeof(MessageTests).GetMethod(nameof(Cross), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!;
         foreach (var sample in samples)
         {
             // An argument is written by its declared type, an event as what it is. A bare enumeration would arrive as its number then: none is an event.
             foreach (var declared in type.IsEnum ? [type] : (Type[])[type, typeof(object)])
             {
-                var difference = Sameness.Difference(sample, cross.MakeGenericMethod(declared).Invoke(this, [sample]));
+                var difference = Sameness.Difference(sample, cross.MakeGenericMethod(declared).Invoke(null, [sample]));
                 Assert.True(difference is null, $"{name} as {declared.Name}: {difference}");
             }
         }
     }
 
-    public void Dispose() => _services.Dispose();
-
-    private T? Cross<T>(T message)
+    private static T? Cross<T>(T message)
     {
-        var serializer = _services.GetRequiredService<Serializer>();
+        var serializer = s_services.GetRequiredService<Serializer>();
         return serializer.Deserialize<T>(serializer.SerializeToArray(message));
     }
 }

@@ -73,10 +73,21 @@ public sealed class LinkStateTests
     public void A_restored_link_tells_what_was_stored_and_is_not_observed()
     {
         Activate();
-        var told = _link.Renewed(_now);
+        var told = _link.Begun(0, _now).Renewed();
         var back = LinkState.Restore(told.Record(), s_rules, _now.AddDays(1));
         Assert.Equal(told.Snapshot(s_rules) with { Unobserved = true }, back.Snapshot(s_rules));
-        Assert.True(back.Renewed(s_start).Version > told.Version, "a clock that was set back makes versions fall");
+        Assert.True(back.Begun(0, s_start).Renewed().Version > told.Version, "a clock that was set back makes versions fall");
+        var unstored = LinkState.New(s_id, s_rules, s_start).Begun(told.Version, s_start);
+        Assert.True(unstored.Renewed().Version > told.Version, "what is shown is newer than what is told");
+    }
+
+    [Fact]
+    public void What_an_earlier_life_tells_late_is_older_than_all_that_its_successor_tells()
+    {
+        var late = _link.Begun(0, s_start);
+        var successor = _link.Begun(0, s_start.AddSeconds(2)).Renewed();
+        for (var i = 0; i < 1000; i++) late = late.Renewed();
+        Assert.True(late.Version < successor.Version);
     }
 
     [Fact]

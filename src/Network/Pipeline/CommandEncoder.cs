@@ -38,16 +38,20 @@ public static class CommandEncoder
                 OfFrame.Write(output, xid, new MeterMod(MeterCommand.Delete, MeterFlags.None, c.Id, []));
                 break;
             case SwitchCommand.AddGroup c:
-                OfFrame.Write(output, xid, new GroupMod(GroupCommand.Add, c.Group.Type, c.Group.Id, c.Group.Buckets));
+                OfFrame.Write(output, xid, new GroupMod(GroupCommand.Add, c.Group.Type, c.Group.Id, Buckets(c.Group)));
                 break;
             case SwitchCommand.ModifyGroup c:
-                OfFrame.Write(output, xid, new GroupMod(GroupCommand.Modify, c.Group.Type, c.Group.Id, c.Group.Buckets));
+                OfFrame.Write(output, xid, new GroupMod(GroupCommand.Modify, c.Group.Type, c.Group.Id, Buckets(c.Group)));
                 break;
             case SwitchCommand.DeleteGroup c:
                 OfFrame.Write(output, xid, new GroupMod(GroupCommand.Delete, GroupType.All, c.Id, []));
                 break;
         }
     }
+
+    /// <summary>A way of a group of type SELECT is taken only if it has a weight.</summary>
+    private static Seq<Bucket> Buckets(Group group) =>
+        group.Type == GroupType.Select ? group.Buckets.Select(bucket => bucket with { Weight = 1 }).ToSeq() : group.Buckets;
 
     private static MeterMod Mod(MeterCommand command, Meter meter)
     {

@@ -9,6 +9,9 @@ namespace Kilda.Network.Pipeline;
 /// <content>The groups of mirror points and joins.</content>
 public static partial class PlanCompiler
 {
+    /// <summary>Shared by all two-tag clients of a switch that mixes tags: it has one way, which leads nowhere, and whoever passes is looked up anew.</summary>
+    public const uint AgainGroup = 9;
+
     public const uint FirstGroup = 10;
     public const uint LastGroup = 4000;
 
@@ -25,6 +28,8 @@ public static partial class PlanCompiler
 
     /// <summary>The same of a join: none where its packets go one way, one for the fan-out to the flow and the sinks, and so on.</summary>
     public static int GroupsNeeded(ServicePlan plan, Join join) => GroupsOf(plan, join).Count;
+
+    internal static Group Again { get; } = new(AgainGroup, GroupType.Select, [new Bucket(0, OfPort.Any, OfGroup.Any, [])]);
 
     /// <summary>The groups of a mirror point of the plan.</summary>
     internal static Seq<Group> GroupsOf(ServicePlan plan, MirrorPoint point) => GroupsOf(plan, point.At, point);

@@ -25,7 +25,7 @@ public static partial class PlanCompiler
         var (body, meters, entries) = rules.Parts;
         if (!abilities.UsesPipeline) (body, entries) = SingleTable.Compose(body, entries);
         return new CompiledPlan(
-            new SwitchProgram(body.ToSeq(), meters.ToSeq(), rules.Groups.ToSeq()), new SwitchProgram(entries.ToSeq(), [], []));
+            new SwitchProgram(body.ToSeq(), meters.ToSeq(), rules.Groups.ToSeq()), new SwitchProgram(entries.ToSeq(), [], rules.LooksAgain ? [Again] : []));
     }
 
     /// <summary>
@@ -77,6 +77,10 @@ public static partial class PlanCompiler
         var compiled = Compile(layer.Service, at, abilities);
         return layer.Part == PlanPart.Body
             ? compiled.Body
-            : compiled.Body with { Rules = [.. compiled.Body.Rules, .. compiled.Entries.Rules] };
+            : compiled.Body with
+            {
+                Rules = [.. compiled.Body.Rules, .. compiled.Entries.Rules],
+                Groups = [.. compiled.Body.Groups, .. compiled.Entries.Groups],
+            };
     }
 }

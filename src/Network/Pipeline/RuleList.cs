@@ -17,6 +17,9 @@ internal static class RuleList
     private static readonly Instruction s_toRoute = new Instruction.GotoTable(TablePipeline.Route);
     private static readonly Instruction s_pushCarrier = new Instruction.ApplyActions([new OfAction.PushVlan()]);
     private static readonly Instruction s_popOuter = new Instruction.ApplyActions([new OfAction.PopVlan()]);
+    private static readonly Instruction s_popOuterAgain =
+        new Instruction.ApplyActions([new OfAction.PopVlan(), new OfAction.ToGroup(PlanCompiler.AgainGroup)]);
+
     private static readonly OfAction s_pop = new OfAction.PopVlan();
     private static readonly Oxm s_anyVlan = new(OxmField.VlanVid, TablePipeline.VlanPresent, TablePipeline.VlanPresent);
     private static readonly Oxm s_noOuterRemoved = new(OxmField.Metadata, 0, MetadataBits.OuterRemoved);
@@ -68,7 +71,8 @@ internal static class RuleList
         TablePipeline.Transit, Priority.Label, new Match([InPort(inPort), Vlan(label)]), [s_popOuter, Give(colour), s_toColouring], cookie));
 
     /// <summary>Table 2: an outer tag of two-tag clients. Shared by all of them on the port.</summary>
-    public static void OuterTag(this List<Rule> rules, uint port, ushort outer)
+    /// <param name="again">The packet has to be looked up anew, see <see cref="PlanCompiler.AgainGroup"/>.</param>
+    public static void OuterTag(this List<Rule> rules, uint port, ushort outer, bool again)
     {
         foreach (var rule in rules)
         {
@@ -77,8 +81,8 @@ internal static class RuleList
 
         Instruction remember = new Instruction.WriteMetadata(MetadataBits.Outer(outer), MetadataBits.OuterBits);
         rules.Add(new Rule(
-            TablePipeline.Outer, Priority.Outer, new Match([InPort(port), Vlan(outer)]), [s_popOuter, remember, s_toColouring],
-            Cookies.OuterTag(port, outer)));
+            TablePipeline.Outer, Priority.Outer, new Match([InPort(port), Vlan(outer)]),
+            [again ? s_popOuterAgain : s_popOuter, remember, s_toColouring], Cookies.OuterTag(port, outer)));
     }
 
     /// <summary>

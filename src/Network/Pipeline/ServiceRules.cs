@@ -15,6 +15,9 @@ internal sealed partial class ServiceRules(ServicePlan service, SwitchId at, Swi
 
     public (List<Rule> Body, List<Meter> Meters, List<Rule> Entries) Parts => (_body, _meters, _entries);
 
+    /// <summary>Its entries need <see cref="PlanCompiler.AgainGroup"/>.</summary>
+    public bool LooksAgain { get; private set; }
+
     public void Add()
     {
         if (!service.Joints.IsEmpty) AddTrees();
@@ -110,8 +113,14 @@ internal sealed partial class ServiceRules(ServicePlan service, SwitchId at, Swi
     private void AddEntry(Endpoint client, Start start, ulong cookie)
     {
         _entries.Colour(client, start, cookie);
-        if (client.Inner != 0) _entries.OuterTag(client.Port, client.Outer);
+        if (client.Inner != 0) AddOuterTag(client);
         _entries.ClientPort(client.Port);
+    }
+
+    private void AddOuterTag(Endpoint client)
+    {
+        _entries.OuterTag(client.Port, client.Outer, abilities.MixesTags);
+        LooksAgain = abilities.MixesTags;
     }
 
     /// <summary>Both pairs and, while the rate is the same, the old plan too go through one meter.</summary>

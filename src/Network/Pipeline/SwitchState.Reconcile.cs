@@ -96,7 +96,7 @@ public sealed partial class SwitchState
         var present = actual.ToDictionary(group => group.Id);
         foreach (var group in actual)
         {
-            if (group.Id is < PlanCompiler.FirstGroup or > PlanCompiler.LastGroup || _groups.TryGet(group.Id, out _) || spared.Contains(group.Id)) continue;
+            if (group.Id is < PlanCompiler.AgainGroup or > PlanCompiler.LastGroup || _groups.TryGet(group.Id, out _) || spared.Contains(group.Id)) continue;
             commands.Add(new SwitchCommand.DeleteGroup(group.Id));
         }
 

@@ -80,7 +80,12 @@ public sealed record SwitchPort(uint Port, string Name, bool Up, Kbps Speed);
 /// <param name="MaxMeters">0: no meters.</param>
 /// <param name="Groups">Groups of type ALL and INDIRECT.</param>
 /// <param name="ChainedGroups">A bucket may lead to another group.</param>
-public sealed record SwitchAbilities(byte Tables, uint MaxMeters, bool PacketMeters, bool Groups, bool ChainedGroups, bool MultiTable = true)
+/// <param name="MixesTags">
+/// Its packet cache takes packets with two tags for such with the outer one alone, if one of those came before: when the outer tag is off, packets have
+/// to be looked up anew, which a group of type SELECT makes it do (Open vSwitch, userspace datapath).
+/// </param>
+public sealed record SwitchAbilities(
+    byte Tables, uint MaxMeters, bool PacketMeters, bool Groups, bool ChainedGroups, bool MultiTable = true, bool MixesTags = false)
 {
     /// <summary>Five tables, meters and chained groups: what Open vSwitch offers.</summary>
     public static SwitchAbilities Full { get; } = new(254, 65535, true, true, true);

@@ -38,13 +38,15 @@ public sealed record SwitchComparison(Compared<Rule> Rules, Compared<Meter> Mete
         return new(
             Compare(
                 desired.Rules, actual.Rules, rule => rule.Key, unsettled.Rules, RuleKeyComparer.Instance,
+                (wanted, there) => wanted.Equals(there),
                 rule => IsOf(rule, scope) && state.Rule(rule.Key) is null && !spared.Rules.Contains(rule.Key)),
             Compare(
-                desired.Meters, actual.Meters, meter => meter.Id, unsettled.Meters, EqualityComparer<uint>.Default,
+                desired.Meters, actual.Meters, meter => meter.Id, unsettled.Meters, EqualityComparer<uint>.Default, IsSame,
                 meter => scope is null && meter.Id is > 0 and <= FlowMeter.LastId && !meters.Contains(meter.Id) && !spared.Meters.Contains(meter.Id)),
             Compare(
                 desired.Groups, actual.Groups, group => group.Id, unsettled.Groups, EqualityComparer<uint>.Default,
-                group => scope is null && group.Id is >= PlanCompiler.FirstGroup and <= PlanCompiler.LastGroup
+                (wanted, there) => wanted.Equals(there),
+                group => scope is null && group.Id is >= PlanCompiler.AgainGroup and <= PlanCompiler.LastGroup
                     && !groups.Contains(group.Id) && !spared.Groups.Contains(group.Id)),
             scope is null ? strangers.Take(MostForeign).ToSeq() : []);
     }
@@ -67,12 +69,16 @@ public sealed record SwitchComparison(Compared<Rule> Rules, Compared<Meter> Mete
         return CommandOrder.DeleteThenAdd(commands);
     }
 
+    /// <summary>Switches may round a burst.</summary>
+    private static bool IsSame(Meter wanted, Meter there) => Math.Abs(wanted.Burst - there.Burst) <= 1 && wanted == there with { Burst = wanted.Burst };
+
     private static bool IsOf(Rule rule, ServiceScope? scope) => scope is null
         ? Cookies.IsOurs(rule.Cookie)
         : Cookies.FlowOf(rule.Cookie) is { } number && scope.Numbers.Span.Contains(number);
 
     private static Compared<T> Compare<T, TKey>(
-        Seq<T> desired, Seq<T> actual, Func<T, TKey> keyOf, HashSet<TKey> unsettled, IEqualityComparer<TKey> comparer, Func<T, bool> isExcess)
+        Seq<T> desired, Seq<T> actual, Func<T, TKey> keyOf, HashSet<TKey> unsettled, IEqualityComparer<TKey> comparer, Func<T, T, bool> isSame,
+        Func<T, bool> isExcess)
         where T : class
         where TKey : notnull
     {
@@ -83,7 +89,7 @@ public sealed record SwitchComparison(Compared<Rule> Rules, Compared<Meter> Mete
         {
             var key = keyOf(item);
             wanted.Add(key);
-            if (there.TryGetValue(key, out var found) && found.Equals(item)) proper.Add(found);
+            if (there.TryGetValue(key, out var found) && isSame(item, found)) proper.Add(found);
             else if (unsettled.Contains(key)) continue;
             else if (found is null) missing.Add(item);
             else wrong.Add(new(item, found));

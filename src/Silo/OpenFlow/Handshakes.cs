@@ -13,6 +13,7 @@ internal static class Handshakes
 
     private const uint DropBand = 1 << 1;
     private const uint Chaining = 1 << 2;
+    private const string OpenVSwitch = "Nicira, Inc.";
     private const uint NeededGroups = (1 << (int)GroupType.All) | (1 << (int)GroupType.Indirect);
 
     public static (Handshake Next, Say Says) On(Handshake at, Heard heard) => (at, heard) switch
@@ -80,7 +81,8 @@ internal static class Handshakes
         var groups = at.Groups is { } g && (g.Types & NeededGroups) == NeededGroups ? g : null;
         return new SwitchAbilities(
             at.Features.Tables, meters?.MaxMeters ?? 0, meters is not null && Has(meters, MeterFlags.PacketsPerSecond),
-            groups is not null, groups is not null && (groups.Capabilities & Chaining) != 0);
+            groups is not null, groups is not null && (groups.Capabilities & Chaining) != 0,
+            MixesTags: at.Description.Manufacturer == OpenVSwitch && groups is not null && (groups.Types & (1 << (int)GroupType.Select)) != 0);
     }
 
     private static bool Has(MultipartResult.MeterFeatures meters, MeterFlags flag) => (meters.Capabilities & (uint)flag) != 0;

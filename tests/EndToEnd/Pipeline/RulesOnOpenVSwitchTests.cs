@@ -67,13 +67,17 @@ public sealed class RulesOnOpenVSwitchTests(MeshLab lab) : IClassFixture<MeshLab
             Samples.Plan(Samples.Client(1, 5, 100, 101), end with { Outer = 30 }, Samples.Pair(0, 1401, way), number: 3),
             Samples.Plan(Samples.Client(1, 5, 200), end with { Outer = 40 }, Samples.Pair(0, 1601, way), number: 4),
         ];
-        foreach (var plan in plans) await Put(plan, _ => SwitchAbilities.Full);
+        foreach (var plan in plans) await Put(plan, _ => SwitchAbilities.Full with { MixesTags = true });
         var (from, to) = (lab.Host(plans[0].Source.At), lab.Host(plans[0].Destination.At));
         await Expect(from, to, [], [new VlanTag(10)]);
         await Expect(from, to, [new VlanTag(300, 5)], [new VlanTag(10), new VlanTag(300, 5)]);
         await Expect(from, to, [new VlanTag(100, 5), new VlanTag(101, 6)], [new VlanTag(30, 6)]);
         await Expect(from, to, [new VlanTag(100, 5), new VlanTag(102, 6)], [new VlanTag(20), new VlanTag(102, 6)]);
+        // What the packet cache learns of one tag must not be said of two.
+        await lab.Settle();
         await Expect(from, to, [new VlanTag(100, 5)], [new VlanTag(20)]);
+        await Expect(from, to, [new VlanTag(100, 5), new VlanTag(101, 6)], [new VlanTag(30, 6)]);
+        await Expect(from, to, [new VlanTag(100, 5), new VlanTag(102, 6)], [new VlanTag(20), new VlanTag(102, 6)]);
         await Expect(from, to, [new VlanTag(200, 5), new VlanTag(101, 6)], [new VlanTag(40, 5), new VlanTag(101, 6)]);
         await Remove();
     }

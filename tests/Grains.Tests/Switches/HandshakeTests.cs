@@ -84,6 +84,15 @@ public sealed class HandshakeTests
         Assert.Equal("maker", ready.Description.Manufacturer);
     }
 
+    /// <summary>With groups of type SELECT it can be helped.</summary>
+    [Theory]
+    [InlineData("nicira select", true)]
+    [InlineData("nicira groups", false)]
+    [InlineData("desc select", false)]
+    [InlineData("no-desc select", false)]
+    public void Open_vSwitch_mixes_tags(string heard, bool mixes) =>
+        Assert.Equal(mixes, Assert.IsType<Ready>(Run($"hello features ports meters {heard}")).Abilities.MixesTags);
+
     [Fact]
     public void A_switch_that_does_not_answer_for_meters_and_groups_has_none()
     {
@@ -112,6 +121,8 @@ public sealed class HandshakeTests
         "more" => Part(Questions.Ports, new MultipartResult.PortDescriptions([Port(3)]), more: true),
         "meters" => Part(Questions.Meters, s_meters),
         "groups" => Part(Questions.Groups, s_groups),
+        "nicira" => Part(Questions.Description, s_description with { Manufacturer = "Nicira, Inc." }),
+        "select" => Part(Questions.Groups, s_groups with { Types = (1 << (int)GroupType.All) | (1 << (int)GroupType.Select) | (1 << (int)GroupType.Indirect) }),
         "meters-as-ports" => Part(Questions.Ports, s_meters),
         "no-desc" => Error(Questions.Description),
         "no-ports" => Error(Questions.Ports),

@@ -99,6 +99,30 @@ public sealed class SwitchStateTests
     }
 
     [Fact]
+    public void A_switch_that_mixes_tags_looks_packets_of_two_tag_clients_up_anew_with_one_group_for_all_of_them()
+    {
+        var abilities = SwitchAbilities.Full with { MixesTags = true };
+        SwitchProgram Mixing(FlowPlan plan) => PlanCompiler.Program([new PlanLayer(plan, PlanPart.Whole)], Switch(1), abilities);
+        var (first, second) = (Client(1, 5, 100, 7), Client(1, 6, 100, 8));
+        Assert.Equal(Program(s_one), Mixing(s_one));
+        var commands = Put("one", Mixing(s_one with { Source = first }));
+        var group = Assert.IsType<SwitchCommand.AddGroup>(commands[0]).Group;
+        Assert.Equal((PlanCompiler.AgainGroup, GroupType.Select), (group.Id, group.Type));
+        var rule = Assert.Single(_state.Desired().Rules, rule => rule.Table == TablePipeline.Outer);
+        Assert.Equal(
+            [new OfAction.PopVlan(), new OfAction.ToGroup(group.Id)], rule.Instructions.OfType<Instruction.ApplyActions>().Single().Actions);
+        Assert.DoesNotContain(Put("two", Mixing(s_two with { Source = second })), command => command is SwitchCommand.AddGroup);
+        Assert.DoesNotContain(new SwitchCommand.DeleteGroup(group.Id), Put("one", SwitchProgram.Empty));
+        Assert.Equal(new SwitchCommand.DeleteGroup(group.Id), Put("two", SwitchProgram.Empty)[^1]);
+
+        Put("one", Mixing(s_one with { Source = first }));
+        var left = new SwitchDump(_state.Desired().Rules, _state.Desired().Meters, _state.Desired().Groups);
+        Assert.Empty(_state.Diff(left).Commands);
+        Put("one", SwitchProgram.Empty);
+        Assert.Contains(new SwitchCommand.DeleteGroup(group.Id), _state.Diff(left).Commands);
+    }
+
+    [Fact]
     public void After_a_reconnect_deletions_go_first_and_foreign_rules_stay()
     {
         Put("base", BaseProgram.For(Switch(1), SwitchAbilities.Full));

@@ -66,6 +66,19 @@ public sealed class SwitchComparisonTests
         Assert.Equal([new SwitchCommand.DeleteMeter(78)], found.Repair(removeExcess: true));
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(-1, true)]
+    [InlineData(2, false)]
+    public void A_burst_that_the_switch_has_rounded_is_proper(int off, bool isProper)
+    {
+        Put("one", s_one);
+        var actual = Actual();
+        var found = Compare(actual with { Meters = [.. actual.Meters.Select(meter => meter with { Burst = meter.Burst + off })] });
+        Assert.Equal(isProper, found.AsExpected());
+        Assert.Equal(isProper ? 0 : _state.MeterCount, found.Meters.Misconfigured.Count);
+    }
+
     [Fact]
     public void A_foreign_rule_in_the_place_of_ours_is_a_misconfigured_one()
     {

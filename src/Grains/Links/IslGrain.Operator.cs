@@ -35,6 +35,8 @@ internal sealed partial class IslGrain
         if (await Keep(_state.Deleted(source, force, rules, Now), "Could not delete the link") is { } refusal) return refusal;
         LogDeleted(Id, force);
         _state = _state.Renewed();
+        // Whoever runs over it stays: it works, and a port that goes down will be told.
+        if (_state.IsHidden) TellOwners();
         view.Remove(Id, _state.Version);
         _unpublished = new NetworkEvent.LinkGone(Id, _state.Version);
         await Publish();

@@ -61,7 +61,7 @@ internal sealed partial class IslGrain
     {
         _untold.Remove(owner);
         if (GrainFactory.Service(owner) is not { } service) return;
-        _calls[owner] = service.LinkChanged(Id, _state.Version, _state.Liveness.Status);
+        _calls[owner] = service.LinkChanged(Id, _state.Version, _state.StatusForOwners);
     }
 
     private async Task Publish()

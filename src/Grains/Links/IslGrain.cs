@@ -64,7 +64,14 @@ internal sealed partial class IslGrain(
 
     private Task On(LinkEvent happened)
     {
+        var wasHidden = _state.IsHidden;
         (_state, var news) = _state.On(happened, rules, Now);
+        if (wasHidden && !_state.IsHidden)
+        {
+            _state = _state.Renewed();
+            TellOwners();
+        }
+
         if ((news & ~LinkNews.Replay) != 0) Show();
         if (news.HasFlag(LinkNews.Status))
         {

@@ -20,6 +20,9 @@ public sealed partial record LinkState
     /// </summary>
     public bool IsHidden { get; private init; }
 
+    /// <summary>A link that was deleted while it worked goes on carrying what runs over it.</summary>
+    public LinkStatus StatusForOwners => IsHidden ? LinkStatus.Active : Liveness.Status;
+
     /// <summary>There is something to store.</summary>
     public bool IsWorthKeeping => IsKnown || Props != LinkProps.None;
 

@@ -108,6 +108,21 @@ public sealed class ProtectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_flow_stays_on_a_link_that_was_deleted_while_it_worked_until_its_port_goes_down()
+    {
+        var before = (await _host.Create(Plain)).Flow!.Plan!;
+        var hop = before.Primary.Forward.Hops[0];
+        Assert.NotNull((await _host.Link(hop.Isl).Delete(hop.From, force: true)).Value);
+        await _host.Flow("f").Check(retry: true);
+        Assert.Null((await _host.Update("f", new FlowChange { Description = "as it was" })).Failure);
+        Assert.Equal((FlowStatus.Up, before), (Flow!.Shown, Flow.Plan));
+        _host.Lab.Cut(hop.From);
+        await Until.True(
+            () => Flow is { Shown: FlowStatus.Up, Plan: { } now } && !Links(now.Primary).Contains(hop.Isl), "the flow has left the link", () => $"{Flow}");
+        await _host.Settled(Flow!.Plan!);
+    }
+
+    [Fact]
     public async Task A_flow_keeps_away_from_the_one_it_is_to_be_diverse_with()
     {
         var one = (await _host.Create(Plain)).Flow!.Plan!;

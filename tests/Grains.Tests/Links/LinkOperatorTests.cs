@@ -107,9 +107,14 @@ public sealed class LinkOperatorTests
         Assert.Equal(LinkStatus.Active, (await host.Link(s_isl).Delete(s_isl.High, force: true)).Value?.Status);
         for (var i = 0; i < 5; i++) await host.Second(s_isl, _ => true);
         Assert.False(host.View.Now.TryGet(s_isl, out _));
+        var deleted = await host.Neighbours.Told.One("that it goes on", told => told is ("f1", _, _, LinkStatus.Active));
         await host.Port(s_isl, s_isl.Low, up: false);
+        var failed = await host.Neighbours.Told.One("that it goes on no more", told => told.Version > deleted.Version);
+        Assert.NotEqual(LinkStatus.Active, failed.Status);
+        Assert.False(host.View.Now.TryGet(s_isl, out _));
         await host.Port(s_isl, s_isl.Low);
         await host.Discover(s_isl);
+        Assert.True(host.Seen(s_isl).Version > failed.Version);
         Assert.Equal(new Kbps(100), host.Seen(s_isl).Load[0].Used);
     }
 }

@@ -39,11 +39,14 @@ public sealed partial class SwitchGrain
             _claims.Retain(owner, wanted.Endpoints, wanted.Meters, wanted.Groups, Rest());
         }
 
-        if (_undecided.ContainsKey(owner) || _layers.GetValueOrDefault(owner) != layers)
+        var isUndecided = _undecided.ContainsKey(owner);
+        if (isUndecided || _layers.GetValueOrDefault(owner) != layers)
         {
-            lines.Add($"switch {_id} was to hold other rules");
+            var before = State.Of(owner);
             // What the switch makes of it is read at the next audit of its tables.
             _ = Put(owner, layers);
+            // A switch is not told of a plan that comes to the same rules there.
+            if (isUndecided || before.IsEmpty || !before.HoldsSame(State.Of(owner))) lines.Add($"switch {_id} was to hold other rules");
         }
 
         return Task.FromResult(lines.ToSeq());

@@ -23,6 +23,10 @@ public sealed record SwitchProgram(Seq<Rule> Rules, Seq<Meter> Meters, Seq<Group
     public static SwitchProgram Empty { get; } = new([], [], []);
 
     public bool IsEmpty => Rules.IsEmpty && Meters.IsEmpty && Groups.IsEmpty;
+
+    /// <summary>The same in whatever order.</summary>
+    public bool HoldsSame(SwitchProgram other) =>
+        Rules.ToHashSet().SetEquals(other.Rules) && Meters.ToHashSet().SetEquals(other.Meters) && Groups.ToHashSet().SetEquals(other.Groups);
 }
 
 /// <summary>A plan's rules on one switch, in the two parts that a transition installs one after the other.</summary>

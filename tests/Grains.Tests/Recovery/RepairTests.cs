@@ -46,6 +46,20 @@ public sealed class RepairTests : IAsyncLifetime
         Assert.Equal((writes, version, 0), (_host.Writes.Writes, Flow.Version, _host.Repairs.Read().Found));
     }
 
+    /// <summary>Switches where the new plan comes to the same rules are not told of it.</summary>
+    [Fact]
+    public async Task Nothing_differs_when_the_traffic_has_gone_over_to_the_protected_path()
+    {
+        Assert.Null((await _host.Update("f", new FlowChange { AllocateProtectedPath = true })).Failure);
+        Assert.Null((await _host.Swap("f")).Failure);
+        var before = Flow.Plan!;
+        _host.Lab.Cut(before.Primary.Forward.Hops[0].From);
+        await Until.True(() => Flow is { UnderWay: null, Plan: { } now } && now.Primary == before.Protected, "the flow runs over its protected path");
+        var passes = _host.Repairs.Read().Passes;
+        await Until.True(() => _host.Repairs.Read().Passes > passes + 3, "services are compared again and again");
+        Assert.Equal(0, _host.Repairs.Read().Found);
+    }
+
     [Fact]
     public Task A_row_of_a_hop() => Mended(() =>
     {

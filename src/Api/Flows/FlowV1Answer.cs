@@ -33,7 +33,8 @@ public sealed record FlowV1Answer(
     string? TargetPathComputationStrategy,
     [property: JsonPropertyName("diverse_with")] IReadOnlyList<string> DiverseWith,
     [property: JsonPropertyName("forward-latency")] long ForwardLatency,
-    [property: JsonPropertyName("reverse-latency")] long ReverseLatency)
+    [property: JsonPropertyName("reverse-latency")] long ReverseLatency,
+    [property: JsonPropertyName("y_flow_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? YFlowId)
 {
     private const long NsPerMs = 1_000_000;
 
@@ -46,7 +47,7 @@ public sealed record FlowV1Answer(
             Iso.Of(flow.Updated), FlowWords.Of(flow.Shown), PathStatusV1Answer.From(flow), flow.StatusInfo, request.MaxLatencyNs / NsPerMs,
             request.Priority, request.Pinned, FlowWords.Vlan, FlowWords.Of(request.Strategy),
             request.TargetStrategy is { } target ? FlowWords.Of(target) : null, groups.DiverseFlows(flow.Id),
-            PathLatency.Of(flow.Plan, FlowDirection.Forward, network), PathLatency.Of(flow.Plan, FlowDirection.Reverse, network));
+            PathLatency.Of(flow.Plan, FlowDirection.Forward, network), PathLatency.Of(flow.Plan, FlowDirection.Reverse, network), flow.YFlowId);
     }
 }
 

@@ -33,7 +33,8 @@ internal static class SwitchFlowsApi
         var (known, error) = calls.Find(id, SwitchTexts.Plain);
         if (known is null) return new ErrorResult(error!);
         var write = answers.WriterV1();
-        return Results.Ok(services.Flows().Where(flow => Ports(flow, known.Id).Any(used => port is null || used == port)).Select(write).ToArray());
+        var found = services.Flows().Where(flow => Ports(flow, known.Id, flow.Endpoints()).Any(used => port is null || used == port));
+        return Results.Ok(found.Select(write).ToArray());
     }
 
     private static IResult ByPort(string id, HttpContext http, SwitchCalls calls, IServiceView services, FlowAnswers answers)
@@ -47,9 +48,10 @@ internal static class SwitchFlowsApi
         if (known is null) return new ErrorResult(error!);
         var write = answers.Writer();
         var found = new SortedDictionary<uint, List<FlowAnswer>>();
+        // Sinks of mirrors do not count here: clients know it so.
         foreach (var flow in services.Flows())
         {
-            foreach (var port in Ports(flow, known.Id).Where(used => ports is null || ports.Contains(used)))
+            foreach (var port in Ports(flow, known.Id, (flow.Request with { Mirrors = [] }).Endpoints()).Where(used => ports is null || ports.Contains(used)))
             {
                 if (!found.TryGetValue(port, out var there)) found[port] = there = [];
                 there.Add(write(flow));
@@ -68,9 +70,10 @@ internal static class SwitchFlowsApi
     }
 
     /// <summary>The ports of the switch that a flow ends at, or runs over, on its paths of now, the protected one too.</summary>
-    private static HashSet<uint> Ports(FlowDocument flow, SwitchId at)
+    /// <param name="all">Its ends, as far as they count.</param>
+    private static HashSet<uint> Ports(FlowDocument flow, SwitchId at, IEnumerable<Kilda.Network.Endpoint> all)
     {
-        var ends = flow.Endpoints().Where(end => end.Switch == at).Select(end => end.Port);
+        var ends = all.Where(end => end.Switch == at).Select(end => end.Port);
         var paths = flow.Plan is null ? [] : flow.Plan.Pairs.SelectMany(pair => pair.Forward.Hops.Concat(pair.Reverse.Hops));
         return [.. ends, .. paths.SelectMany(hop => new[] { hop.From, hop.To }).Where(port => port.Switch == at).Select(port => port.Port)];
     }

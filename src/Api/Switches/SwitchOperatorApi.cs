@@ -88,11 +88,13 @@ internal static class SwitchOperatorApi
 
     private static PortId EndAt(Link link, SwitchId at) => link.Id.Low.Switch == at ? link.Id.Low : link.Id.High;
 
-    /// <summary>A service that ends at the switch cannot go elsewhere; a Y-flow can whose Y-point is there.</summary>
+    /// <summary>
+    /// A service that ends at the switch cannot go elsewhere; a Y-flow can whose Y-point is there, and a flow whose copies end there.
+    /// </summary>
     private static bool Passes(FlowDocument flow, SwitchId at, IServiceView services)
     {
         if (flow.Plan is not { } plan || !plan.Switches().Contains(at)) return false;
-        var ends = flow.YFlowId is { } id && services.YFlow(id) is { } whole ? whole.Endpoints() : flow.Endpoints();
+        var ends = flow.YFlowId is { } id && services.YFlow(id) is { } whole ? whole.Endpoints() : [flow.Request.Source, flow.Request.Destination];
         return !ends.Any(end => end.Switch == at);
     }
 

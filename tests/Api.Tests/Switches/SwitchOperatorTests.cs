@@ -2,6 +2,7 @@ using System.Globalization;
 using Kilda.Api.Tests.Harness;
 using Kilda.Network;
 using Kilda.Network.Flows;
+using Kilda.Network.Mirrors;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
 
@@ -41,6 +42,18 @@ public sealed class SwitchOperatorTests : IAsyncLifetime
         Assert.Equal(["evacuated due to switch maintenance 00:00:00:00:00:00:00:02"], _api.Flows.Reasons);
         Assert.Equal(200, (await Maintain("1", """{ "under_maintenance": true, "evacuate": true }""")).Status);
         Assert.Equal(["over-2"], _api.Flows.Moved);
+    }
+
+    [Fact]
+    public async Task A_flow_passes_a_switch_where_only_its_copies_end_and_they_are_not_among_the_flows_of_its_ports()
+    {
+        var mirror = new MirrorRequest("m", FlowDirection.Forward, Samples.S1, new Endpoint(Samples.S2, 7, 9));
+        _api.Services.Put(Samples.Up(Samples.Order("over-2") with { Mirrors = [mirror] }));
+        _api.Network.Put(Samples.Switch(Samples.S2) with { UnderMaintenance = false });
+        Assert.Equal(200, (await Maintain("2", """{ "under_maintenance": true, "evacuate": true }""")).Status);
+        Assert.Equal(["over-2"], _api.Flows.Moved);
+        Assert.Equal(["over-2"], await Ids("/v1/switches/2/flows?port=7"));
+        Assert.Equal(["11", "12"], (await _api.Get("/v2/switches/2/flows-by-port")).Body!["flows_by_port"]!.AsObject().Select(port => port.Key));
     }
 
     [Fact]

@@ -92,6 +92,7 @@ public sealed class YFlowReadTests(ApiHost api) : IClassFixture<ApiHost>
         foreach (var flow in NestedFlows.Of(YSamples.Up(YSamples.Order("whole")))) api.Services.Put(flow);
         Golden.Check("nested.txt", (await api.Get("/v2/flows/whole-b")).Shown());
         Assert.Equal("whole", (await api.Get("/v2/flows/whole.shared")).Member("y_flow_id"));
+        Assert.Equal("whole", (await api.Get("/v1/flows/whole.shared")).Member("y_flow_id"));
         Golden.Check("nested path.txt", (await api.Get("/v1/flows/whole-b/path")).Shown());
     }
 

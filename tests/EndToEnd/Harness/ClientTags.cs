@@ -25,10 +25,9 @@ internal static class ClientTags
         from.Outer != 0 && (from.Inner != 0 || !others.Any(o => o.At == from.At && o.Outer == from.Outer && o.Inner != 0));
 
     /// <summary>
-    /// Open vSwitch 3.1 knows two tags of a packet. Where both ends are on one switch, nothing is pushed and popped on the way, and two
-    /// tags put on a full-port client's tagged frame at once lose the frame's own.
+    /// Open vSwitch 3.1 knows two tags of a packet: where both ends are on one switch, the two of a two-tag client leave no room for what is inside.
     /// </summary>
-    public static bool KeepsWhatIsInside(Endpoint from, Endpoint to) => from.Switch != to.Switch || (from.Outer, to.Inner) is not (0, not 0);
+    public static bool KeepsWhatIsInside(Endpoint from, Endpoint to) => from.Switch != to.Switch || to.Inner == 0;
 
     private static VlanTag[] Of(Endpoint client, byte outer, byte carrier) => client switch
     {

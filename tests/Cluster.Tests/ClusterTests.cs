@@ -71,7 +71,7 @@ public sealed class ClusterTests
 
     /// <summary>What a paused machine does, or one that the network was away from: nobody can tell it from a dead one.</summary>
     [Fact]
-    public async Task A_silo_that_stood_still_and_was_taken_for_dead_changes_nothing_when_it_goes_on_and_ends()
+    public async Task A_silo_that_stood_still_and_was_taken_for_dead_leaves_nothing_undone_when_it_goes_on_and_ends()
     {
         await using var cluster = await TestCluster.Start(2);
         var (first, second) = (cluster.Silos[0], cluster.Silos[1]);
@@ -85,15 +85,18 @@ public sealed class ClusterTests
         await second.Rest.DeleteFlow("a");
         await Create(second, Order("c", 12));
         await cluster.AreEqual(second);
-        var rules = Rules(cluster);
         await first.Thaw();
+        // It believes that it serves for a moment, and takes what it is asked for; the other one goes on with it.
+        await Task.WhenAll(Enumerable.Range(20, 20).Select(number => Try(first, Order($"late{number}", (ushort)number))));
         Assert.NotEqual(0, await first.Ended(s_takeOver));
         await cluster.HaveOneMaster(s_takeOver);
         await cluster.ShowsAll(second, s_takeOver);
-        Assert.Equal(["b", "c"], await second.Rest.FlowIds());
+        await Eventually.True(
+            async () => (await second.Rest.Get("/v2/flows")).Ok().AsArray().All(flow => flow!["status"]!.GetValue<string>() is "Up" or "Down"),
+            "no operation is under way", () => second.Log, s_operation);
+        Assert.Equal(["b", "c"], (await second.Rest.FlowIds()).Where(id => !id.StartsWith("late", StringComparison.Ordinal)));
         foreach (var id in (string[])["b", "c"]) await second.Rest.FlowStatus(id, "Up");
         await cluster.AreEqual(second);
-        Assert.Equal(rules, Rules(cluster));
     }
 
     [Fact]
@@ -211,6 +214,18 @@ public sealed class ClusterTests
     {
         (await silo.Rest.Post("/v2/flows", order.ToJson())).Ok();
         await silo.Rest.FlowStatus(order.Id, "Up");
+    }
+
+    private static async Task Try(TestSilo silo, FlowOrder order)
+    {
+        try
+        {
+            await silo.Rest.Post("/v2/flows", order.ToJson());
+        }
+        catch (Exception unanswered) when (unanswered is HttpRequestException or TaskCanceledException)
+        {
+            // Whatever comes of it shows later.
+        }
     }
 
     private static FlowOrder Order(string id, ushort vlan) => new(id, new Endpoint(new SwitchId(1), 1, vlan), new Endpoint(new SwitchId(4), 1, vlan));

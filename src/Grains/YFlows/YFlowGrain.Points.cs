@@ -72,7 +72,7 @@ public sealed partial class YFlowGrain
     private Refusal? Unready(string flow, string message)
     {
         if (Document is null) return Refusal.Of(RefusalKind.NotFound, message, $"Flow {flow} not found");
-        if (Busy(message) is { } busy) return busy;
+        if (Busy(message) is not null) return Refusal.Of(RefusalKind.RequestInvalid, message, $"Flow {flow} is in progress now");
         return Document.Plan is null ? Refusal.Of(RefusalKind.Unprocessable, message, $"Flow {flow} has no path: {Document.StatusInfo}") : null;
     }
 

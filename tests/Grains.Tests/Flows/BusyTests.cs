@@ -77,6 +77,9 @@ public sealed class BusyTests : IAsyncLifetime
         { "create", "POST /v2/y-flows/y/swap", null, $"{Request}Could not swap y-flow paths | Y-flow y is in progress now" },
         { "create", "POST /v2/y-flows/y/validate", null, $"{Request}Could not validate y-flow | Y-flow y is in progress or down now" },
         { "create", "POST /v2/y-flows/y/sync", null, $"{Request}Could not sync y-flow | Y-Flow y is in progress now" },
+        { "create", "POST /v2/flows/a/mirror", Mirror, $"{Request}Could not create flow mirror point | Flow a is in progress now" },
+        { "update", "DELETE /v2/flows/a/mirror/m", null, $"{Request}Could not delete flow mirror point | Flow a is in progress now" },
+        { "update", "PUT /v2/flows/a/join", Join, $"{Request}Could not create flow join point | Flow a is in progress now" },
         { "update", "PUT /v2/y-flows/y", Y(Chosen), $"{Exists}Could not update y-flow | Y-flow y is already updating now" },
         { "delete", "DELETE /v2/y-flows/y", null, $"{Exists}Could not delete y-flow | Y-flow y is already deleting now" },
     };

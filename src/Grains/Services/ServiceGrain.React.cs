@@ -181,7 +181,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         _marked = marked.Task;
         try
         {
-            await Save(document.Judged(verdict), new Commit([]));
+            await Save(document.Judged(verdict), new Commit([], Turned(document, verdict)));
         }
         catch (StoreUnavailableException unavailable)
         {
@@ -192,6 +192,21 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         {
             marked.SetResult();
         }
+    }
+
+    /// <summary>A status has a history, too, where there is no other way to go, or none is needed any more.</summary>
+    private Seq<HistoryEntry> Turned(TDocument document, ServiceVerdict verdict)
+    {
+        if (document.Verdict.Status == verdict.Status) return [];
+        var (operation, now) = (Own(FlowOperation.Reroute, verdict.Info ?? document.Verdict.Info), Now);
+        var after = document.Judged(verdict);
+        operation.Note(now, HistoryWords.Started(operation.Kind), operation.Reason!);
+        operation.Dump(Dumps(document, HistoryWords.Before));
+        var become = verdict.Status == FlowStatus.Up ? "reverted" : "set";
+        if (verdict.Status != FlowStatus.Up) operation.Note(now, HistoryWords.Failed(Noun, operation.Kind), verdict.Info ?? "");
+        operation.Note(now, $"The {Noun} status was {become} to {HistoryWords.Constant(verdict.Status)}", verdict.Info ?? "");
+        operation.Dump(Dumps(after, HistoryWords.After));
+        return History(operation, operation.Reason!, after);
     }
 
     private protected string? Broken(IslId isl)

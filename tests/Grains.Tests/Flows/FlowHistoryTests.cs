@@ -52,6 +52,28 @@ public sealed class FlowHistoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_flow_that_goes_down_and_comes_back_where_it_is_has_it_in_its_history()
+    {
+        var plan = (await _host.Create(s_across with { Pinned = true })).Flow!.Plan!;
+        var cut = plan.Primary.Forward.Hops[0].From;
+        _host.Lab.Cut(cut);
+        await Until.True(() => _host.Services.Flow("f") is { Shown: FlowStatus.Down }, "the flow is down");
+        _host.Lab.Mend(cut);
+        await Until.True(() => _host.Services.Flow("f") is { Shown: FlowStatus.Up }, "the flow is up again");
+        var statuses = (await _host.Http.GetFromJsonAsync<JsonNode>("/v2/flows/f/history/statuses"))!["history_statuses"]!.AsArray();
+        Assert.Equal(["UP", "DOWN", "UP"], statuses.Select(status => status!["status_become"]!.ToString()));
+        var history = (await _host.Http.GetFromJsonAsync<JsonArray>("/v2/flows/f/history"))!;
+        Assert.Equal(
+            [
+                "Flow rerouting: 1000 -> 1000; Flow rerouting operation has been started., Failed to reroute the flow, The flow status was set to DOWN",
+                "Flow rerouting: 1000 -> 1000; Flow rerouting operation has been started., The flow status was reverted to UP",
+            ],
+            history.Skip(1).Select(Line));
+        Assert.Contains("become INACTIVE", history[1]!["details"]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["AUTO", "AUTO"], history.Skip(1).Select(entry => entry!["actor"]!.ToString()));
+    }
+
+    [Fact]
     public async Task A_dump_has_the_members_that_clients_know()
     {
         var plan = (await _host.Create(s_across with { Priority = 5, MaxLatencyNs = 7_000_000 })).Flow!.Plan!;

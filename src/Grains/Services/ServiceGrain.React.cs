@@ -198,7 +198,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     private Seq<HistoryEntry> Turned(TDocument document, ServiceVerdict verdict)
     {
         if (document.Verdict.Status == verdict.Status) return [];
-        var (operation, now) = (Own(FlowOperation.Reroute, verdict.Info ?? document.Verdict.Info), Now);
+        var (operation, now) = (Own(FlowOperation.Reroute, Cause(document, verdict)), Now);
         var after = document.Judged(verdict);
         operation.Note(now, HistoryWords.Started(operation.Kind), operation.Reason!);
         operation.Dump(Dumps(document, HistoryWords.Before));
@@ -207,6 +207,15 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         operation.Note(now, $"The {Noun} status was {become} to {HistoryWords.Constant(verdict.Status)}", verdict.Info ?? "");
         operation.Dump(Dumps(after, HistoryWords.After));
         return History(operation, operation.Reason!, after);
+    }
+
+    /// <summary>The link that fails, or came back last.</summary>
+    private string? Cause(TDocument document, ServiceVerdict verdict)
+    {
+        if (document.InPlace is not { } plan) return verdict.Info;
+        if (verdict.Status != FlowStatus.Up) return StatusOf(document.Request, plan).Info ?? verdict.Info;
+        var links = plan.AllHops().Select(held => Network.Now.TryGet(held.Hop.Isl, out var found) ? found : null).OfType<Link>();
+        return links.MaxBy(link => link.Since) is { } last ? FlowJudgement.Back(last.Id) : document.Verdict.Info;
     }
 
     private protected string? Broken(IslId isl)

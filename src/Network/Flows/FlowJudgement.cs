@@ -40,7 +40,12 @@ public static class FlowJudgement
     /// <summary>The reason that clients of the Northbound API look for.</summary>
     public static string? Broken(IslId isl, LinkStatus? status, string? reason) => status == LinkStatus.Active
         ? null
-        : $"ISL {isl.Low.Switch}_{isl.Low.Port}-{isl.High.Switch}_{isl.High.Port} become INACTIVE{(reason is null ? "" : $": {reason}")}";
+        : $"{Name(isl)} become INACTIVE{(reason is null ? "" : $": {reason}")}";
+
+    /// <summary>Why a flow is judged anew, where that is good news.</summary>
+    public static string Back(IslId isl) => $"{Name(isl)} status become ACTIVE";
+
+    private static string Name(IslId isl) => $"ISL {isl.Low.Switch}_{isl.Low.Port}-{isl.High.Switch}_{isl.High.Port}";
 
     public static string? FirstBroken(PathPair pair, Func<IslId, string?> broken)
     {

@@ -69,7 +69,8 @@ public sealed class FlowHistoryTests : IAsyncLifetime
                 "Flow rerouting: 1000 -> 1000; Flow rerouting operation has been started., The flow status was reverted to UP",
             ],
             history.Skip(1).Select(Line));
-        Assert.Contains("become INACTIVE", history[1]!["details"]!.ToString(), StringComparison.Ordinal);
+        Assert.Matches("Reason: ISL .* become INACTIVE", history[1]!["details"]!.ToString());
+        Assert.Matches("Reason: ISL .* status become ACTIVE", history[2]!["details"]!.ToString());
         Assert.Equal(["AUTO", "AUTO"], history.Skip(1).Select(entry => entry!["actor"]!.ToString()));
     }
 

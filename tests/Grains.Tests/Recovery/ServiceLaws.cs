@@ -14,7 +14,12 @@ namespace Kilda.Grains.Tests.Recovery;
 internal static class ServiceLaws
 {
     /// <summary>What is asked for and over which links it runs: what an operation changes, and what stays when it is undone.</summary>
-    public static string Shape(ControllerHost host) => string.Join('\n', Services(host).Select(each => $"{each.Request} over {Links(each.Plan)}"));
+    public static string Shape(ControllerHost host) => string.Join('\n', Services(host).Select(each => $"{each.Request}{Over}{Links(each.Plan)}"));
+
+    /// <summary>What is asked for, of a shape: without the ways.</summary>
+    public static string Asked(string shape) => string.Join('\n', shape.Split('\n').Select(line => line.Split(Over)[0]));
+
+    private const string Over = " over ";
 
     /// <summary>Ends when all of it holds.</summary>
     public static async Task Hold(ControllerHost host, string when)

@@ -22,20 +22,22 @@ internal sealed class HistoryTable(PrepareStatement prepare, Dialect dialect, in
 
     private readonly Statement _trimService = prepare(
         $"""
-        DELETE FROM history WHERE entry IN (
+        DELETE FROM history WHERE {dialect.Among("entry",
+            $"""
             SELECT entry FROM history WHERE kind = @1 AND id = @2
             AND entry <= (SELECT entry FROM history WHERE kind = @1 AND id = @2 ORDER BY entry DESC LIMIT 1 OFFSET @3)
-            ORDER BY entry LIMIT {MostAtOnce})
+            ORDER BY entry LIMIT {MostAtOnce}
+            """)}
         """, 3);
 
     private readonly Statement _trimAll = prepare(
         $"""
-        DELETE FROM history WHERE entry IN (
-            SELECT entry FROM history WHERE entry <= (SELECT max(entry) FROM history) - @1 ORDER BY entry LIMIT {MostAtOnce})
+        DELETE FROM history WHERE {dialect.Among("entry",
+            $"SELECT entry FROM history WHERE entry <= (SELECT max(entry) FROM history) - @1 ORDER BY entry LIMIT {MostAtOnce}")}
         """, 1);
 
     private readonly Statement _trimOld = prepare(
-        $"DELETE FROM history WHERE time < @1 AND entry IN (SELECT entry FROM history ORDER BY entry LIMIT {MostAtOnce})", 1);
+        $"DELETE FROM history WHERE time < @1 AND {dialect.Among("entry", $"SELECT entry FROM history ORDER BY entry LIMIT {MostAtOnce}")}", 1);
 
     public void Add(HistoryEntry entry)
     {

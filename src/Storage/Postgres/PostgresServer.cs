@@ -74,7 +74,10 @@ internal sealed class PostgresServer
         }
     }
 
-    /// <summary>A connection that writes: one that the server gives up within seconds when this process cannot be reached any more.</summary>
+    /// <summary>
+    /// A connection that writes: one that the server gives up within seconds when this process cannot be reached any more. Its statements look up few
+    /// rows each, and are planned once, often on tables that are still empty: there the server would choose to read the whole table, and go on so.
+    /// </summary>
     public NpgsqlConnection ConnectToWrite()
     {
         var connection = Connect();
@@ -83,7 +86,8 @@ internal sealed class PostgresServer
             connection.Execute(
                 $"""
                 SET tcp_keepalives_idle = 1; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 2; SET tcp_user_timeout = 3000;
-                SET idle_in_transaction_session_timeout = {_patience}; SET statement_timeout = {_patience}; SET lock_timeout = {_patience}
+                SET idle_in_transaction_session_timeout = {_patience}; SET statement_timeout = {_patience}; SET lock_timeout = {_patience};
+                SET enable_seqscan = off
                 """);
             return connection;
         }

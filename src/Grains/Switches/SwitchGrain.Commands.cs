@@ -54,7 +54,7 @@ public sealed partial class SwitchGrain
         }
         catch (ArgumentException objection)
         {
-            return objection.ParamName is { } name ? objection.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : objection.Message;
+            return objection.Message;
         }
     }
 

@@ -46,7 +46,7 @@ public static partial class Transition
     public static Seq<Stage> Between(ServicePlan? old, ServicePlan? @new)
     {
         if (Equals(old, @new)) return [];
-        if (old is not null && @new is not null && Objection(old, @new) is { } why) throw new ArgumentException(why, nameof(@new));
+        if (old is not null && @new is not null && Objection(old, @new) is { } why) throw new ArgumentException(why);
         var (from, to) = (old is null ? null : new Side(old, @new), @new is null ? null : new Side(@new, old));
         var switches = (from?.Switches ?? []).Union(to?.Switches ?? []).Where(id => !IsSame(old, @new, id)).Order().ToArray();
         var held = switches.Select(id => Layers(id, from, to, step: 0)).ToArray();

@@ -19,7 +19,7 @@ public static partial class PlanCompiler
     public static CompiledPlan Compile(ServicePlan plan, SwitchId at, SwitchAbilities abilities)
     {
         if (Objection(plan, at, abilities) is { } why)
-            throw new ArgumentException($"flow {(plan.Flows.IsEmpty ? 0 : plan.Flows[0].Number)} on {at}: {why}", nameof(plan));
+            throw new ArgumentException($"flow {(plan.Flows.IsEmpty ? 0 : plan.Flows[0].Number)} on {at}: {why}");
         var rules = new ServiceRules(plan, at, abilities);
         rules.Add();
         var (body, meters, entries) = rules.Parts;

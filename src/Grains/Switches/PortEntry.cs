@@ -53,6 +53,7 @@ internal sealed class PortEntry(uint number, long version)
     /// <summary>Actions that send a packet out here.</summary>
     public Seq<OfAction> Out { get; } = [new OfAction.Output(number)];
 
+    /// <summary>Of <see cref="SteadyClock"/>.</summary>
     public DateTimeOffset NextProbe { get; private set; }
 
     public IReadOnlyList<(IslId Id, IIslGrain Grain)> Links => _links;

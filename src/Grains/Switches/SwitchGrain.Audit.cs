@@ -17,6 +17,7 @@ public sealed partial class SwitchGrain
 
     private const string Mending = "repair";
 
+    /// <summary>Of <see cref="SteadyClock"/>.</summary>
     private DateTimeOffset _auditAt;
     private Task _auditing = Task.CompletedTask;
     private SwitchDrift? _drift;

@@ -21,6 +21,7 @@ public sealed partial class SwitchGrain
     private long _sequence;
 
     /// <summary>Ports that are due, all of them in one write.</summary>
+    /// <param name="now">Steady: a clock that is set back must not stop the probes.</param>
     private async Task Probe(DateTimeOffset now)
     {
         if (_session is not { IsReady: true } at) return;
@@ -47,11 +48,12 @@ public sealed partial class SwitchGrain
         _probes.ResetWrittenCount();
         _probed.Clear();
         var due = now + (TickPeriod() / 2);
-        var leaves = ProbeClock.Of(time.GetUtcNow()) + at.RoundTrip.HalfNs;
+        var clock = time.GetUtcNow();
+        var leaves = ProbeClock.Of(clock) + at.RoundTrip.HalfNs;
         foreach (var port in _ports.Values)
         {
             if (!port.IsUp || !port.Discovers || port.NextProbe > due || _claims.IsClaimed(port.Number)) continue;
-            _sequence = Math.Max(_sequence + 1, now.UtcTicks);
+            _sequence = Math.Max(_sequence + 1, clock.UtcTicks);
             var probe = new Probe(_id, port.Number, process.Epoch, _sequence, leaves);
             var frame = DiscoveryFrame.Encode(probe, process.DiscoveryKey.Span);
             OfFrame.Write(_probes, at.TakeXids(1), new PacketOut(OfBuffer.None, OfPort.Controller, port.Out, frame));

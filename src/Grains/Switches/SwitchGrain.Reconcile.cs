@@ -52,10 +52,10 @@ public sealed partial class SwitchGrain
 
     private void Open(ControlSession at)
     {
-        var now = time.GetUtcNow();
+        var now = time.Steady();
         at.IsReady = true;
-        Turned(now);
-        _claims.Wake(time.Steady() + settings.IdRest);
+        Turned(time.GetUtcNow());
+        _claims.Wake(now + settings.IdRest);
         LogReady(_id, at.Connection, State.RuleCount, _foreign.Count, _refused.Count);
         _havePortsChanged = false;
         TellAll();

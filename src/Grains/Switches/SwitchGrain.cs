@@ -71,7 +71,7 @@ public sealed partial class SwitchGrain(
 
     private async Task Tick()
     {
-        var now = time.GetUtcNow();
+        var now = time.Steady();
         CheckSession();
         await Probe(now);
         foreach (var port in _ports.Values)
@@ -80,7 +80,7 @@ public sealed partial class SwitchGrain(
         }
 
         AuditIfDue(now);
-        KeepDue(now);
+        KeepDue(time.GetUtcNow());
         if (_settling.IsCompleted) _settling = SettleClaims();
         if (_saved < _changes && _saving.IsCompleted) _saving = Save();
     }

@@ -93,7 +93,8 @@ public sealed record LinkLiveness(
         var next = told.WithSight(seen.Direction, sight);
         if (next.Status == LinkStatus.Active || !next.Up.IsSeen || !next.Down.IsSeen) return next;
         if (next.Status == LinkStatus.Discovered) return next.Activate(now);
-        return next.UnstableSince is not { } since ? next with { UnstableSince = now }
+        // A clock that was set back has the time begin anew.
+        return next.UnstableSince is not { } since || since > now ? next with { UnstableSince = now }
             : now - since >= rules.AntiFlap ? next.Activate(now)
             : next;
     }

@@ -192,6 +192,18 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_stops_no_probe()
+    {
+        var clock = new SetClock();
+        await using var host = await SwitchHost.Start(time: clock);
+        await using var lab = host.Connect("diamond");
+        await Until.True(() => host.Links[Plans.OneTwo].Seen.Count >= 2, "the link is seen");
+        clock.By = -TimeSpan.FromHours(1);
+        var seen = host.Links[Plans.OneTwo].Seen.Count;
+        await Until.True(() => host.Links[Plans.OneTwo].Seen.Count >= seen + 3, "the link goes on being seen", () => $"{host.Links[Plans.OneTwo].Seen.Count}");
+    }
+
+    [Fact]
     public void A_port_that_never_answers_is_probed_less_and_less()
     {
         var (port, period, now) = (new PortEntry(1, 0), TimeSpan.FromSeconds(1), DateTimeOffset.UnixEpoch);
@@ -231,4 +243,12 @@ public sealed class DiscoveryTests
 
     private static bool IsUp(SwitchHost host, ulong id, uint port) =>
         host.View.Now.TryGet(new SwitchId(id), out var known) && known.Ports.Single(p => p.Port == port).Up;
+
+    /// <summary>The clock of a machine, which somebody sets; what has passed since is as ever.</summary>
+    private sealed class SetClock : TimeProvider
+    {
+        public TimeSpan By { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + By;
+    }
 }

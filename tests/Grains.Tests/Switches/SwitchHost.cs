@@ -62,8 +62,9 @@ internal sealed class SwitchHost : IAsyncDisposable
     /// <param name="openFlow">Of the listener.</param>
     /// <param name="folder">Of a store that is there already; null: a new one, that goes with the host.</param>
     /// <param name="port">Where switches connect; 0: anywhere.</param>
+    /// <param name="time">Null: that of the machine.</param>
     public static async Task<SwitchHost> Start(
-        ControllerSettings? settings = null, OpenFlowSettings? openFlow = null, string? folder = null, int port = 0)
+        ControllerSettings? settings = null, OpenFlowSettings? openFlow = null, string? folder = null, int port = 0, TimeProvider? time = null)
     {
         var isOwner = folder is null;
         folder ??= Directory.CreateTempSubdirectory("kilda-switch-").FullName;
@@ -77,6 +78,7 @@ internal sealed class SwitchHost : IAsyncDisposable
         builder.Services.AddSingleton<IStore>(watched).AddSingleton<INetworkView>(view).AddSingleton<IServiceView, ServiceView>();
         builder.Services.AddSingleton<HeardLinks>().AddSingleton<TableAudits>().AddSingleton<StoredServices>();
         builder.Services.AddSingleton(settings ?? Quick).AddSingleton(new ProcessIdentity(await store.NextEpoch(), Key));
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddOpenFlow(openFlow);
         builder.UseOrleans(silo =>
         {

@@ -80,6 +80,22 @@ public sealed class LinkLivenessTests
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_keeps_no_link_from_coming_back()
+    {
+        var story = new Story().Tell("L+ H+ u d s L- L+ s s u d");
+        var (link, now, sequence) = (story.Link, story.Now - TimeSpan.FromHours(1), (long)story.Sequence);
+        for (var seconds = 0; seconds <= Story.Rules.AntiFlap.TotalSeconds; seconds++)
+        {
+            Assert.NotEqual(Active, link.Status);
+            now += TimeSpan.FromSeconds(1);
+            foreach (var direction in new[] { LinkDirection.Up, LinkDirection.Down })
+                (link, _) = link.On(new LinkEvent.ProbeSeen(direction, new ProbeOrder(Story.Epoch, ++sequence), 1_000_000), Story.Rules, now);
+        }
+
+        Assert.Equal(Active, link.Status);
+    }
+
+    [Fact]
     public void Older_news_of_an_end_is_ignored()
     {
         var link = new Story().Tell("L+ H+ u d").Link;

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
+using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
-using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
 using Kilda.Network.Flows;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Orleans;
-using Orleans.Runtime;
 
 namespace Kilda.Api.Flows;
 
@@ -37,7 +36,7 @@ internal sealed partial class FlowClearance(IGrainFactory grains, IServiceView s
             if (outcome.Refusal is { Kind: not RefusalKind.NotFound } refusal) Stays(id, refusal.Description);
             return outcome.Value;
         }
-        catch (Exception away) when (away is TimeoutException or StoreUnavailableException or OrleansException)
+        catch (Exception away) when (GrainAway.Is(away))
         {
             Stays(id, away.Message);
             return null;

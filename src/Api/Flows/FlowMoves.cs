@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
+using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
-using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.YFlows;
 using Kilda.Network.Flows;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Orleans;
-using Orleans.Runtime;
 
 namespace Kilda.Api.Flows;
 
@@ -45,7 +44,7 @@ internal sealed partial class FlowMoves(IGrainFactory grains, ILogger<FlowMoves>
             if (refusal is not null) Stays(id, refusal.Description);
             return true;
         }
-        catch (Exception away) when (away is TimeoutException or StoreUnavailableException or OrleansException)
+        catch (Exception away) when (GrainAway.Is(away))
         {
             NotAsked(id, away);
             return false;

@@ -1,4 +1,5 @@
 using Kilda.Grains.Services;
+using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
 using Kilda.Network;
 using Kilda.Network.Flows;
@@ -81,7 +82,7 @@ public sealed partial class FlowGrain
         {
             await UnlessEnding(GrainFactory.GetGrain<IFlowGrain>(other).WhenEnded(task));
         }
-        catch (Exception e) when (e is TimeoutException or Orleans.Runtime.OrleansException)
+        catch (Exception e) when (GrainAway.Is(e))
         {
             // Then it is asked again.
         }

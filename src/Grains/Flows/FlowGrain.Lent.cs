@@ -1,4 +1,5 @@
 using Kilda.Grains.Services;
+using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
 using Kilda.Network.Flows;
@@ -109,7 +110,7 @@ public sealed partial class FlowGrain
                 else
                     await GrainFactory.GetGrain<IFlowGrain>(leader).Recover();
             }
-            catch (Exception away) when (away is StoreUnavailableException or DamagedDocumentException or TimeoutException or Orleans.Runtime.OrleansException)
+            catch (Exception away) when (GrainAway.Is(away) || away is DamagedDocumentException)
             {
                 LogStoreAway(Noun, Id, away.Message);
             }

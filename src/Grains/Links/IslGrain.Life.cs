@@ -1,3 +1,4 @@
+using Kilda.Interfaces;
 using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
@@ -122,5 +123,5 @@ internal sealed partial class IslGrain
         }
     }
 
-    private static bool IsOfSwitch(Exception why) => why is TimeoutException or OrleansException or StoreUnavailableException or ArgumentException;
+    private static bool IsOfSwitch(Exception why) => GrainAway.Is(why) || why is ArgumentException;
 }

@@ -5,7 +5,6 @@ using Kilda.Interfaces.Views;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Pings;
-using Orleans.Runtime;
 
 namespace Kilda.Grains.Pings;
 
@@ -35,7 +34,7 @@ public sealed class PingGrain(ProcessIdentity process, INetworkView network) : G
             var arrived = await caught;
             return arrived.Error is { } lost ? PingResult.Failed(lost) : new PingResult(null, Math.Max(0, arrived.Ns - sent.Ns));
         }
-        catch (Exception away) when (away is TimeoutException or OrleansException)
+        catch (Exception away) when (GrainAway.Is(away))
         {
             return PingResult.Failed(PingResult.NotSent);
         }

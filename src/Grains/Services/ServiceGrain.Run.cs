@@ -1,3 +1,4 @@
+using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Storage;
@@ -168,7 +169,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         {
             return await UnlessEnding(GrainFactory.GetGrain<ISwitchGrain>(layers.Switch.ToString()).Put(owner, layers.Layers));
         }
-        catch (Exception e) when (e is TimeoutException or Orleans.Runtime.OrleansException)
+        catch (Exception e) when (GrainAway.Is(e))
         {
             return new PutAnswer(PutResult.Unanswered, e.Message);
         }

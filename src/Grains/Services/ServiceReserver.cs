@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kilda.Interfaces;
 using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Switches;
@@ -9,7 +10,6 @@ using Kilda.Network.Mirrors;
 using Kilda.Network.Pipeline;
 using Kilda.Network.Topology;
 using Kilda.OpenFlow;
-using Orleans.Runtime;
 
 namespace Kilda.Grains.Services;
 
@@ -111,7 +111,7 @@ internal sealed partial class ServiceReserver(IGrainFactory grains, ServiceTools
             {
                 await retained;
             }
-            catch (Exception away) when (away is TimeoutException or OrleansException)
+            catch (Exception away) when (GrainAway.Is(away))
             {
                 // As above.
             }

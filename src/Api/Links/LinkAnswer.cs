@@ -9,7 +9,8 @@ namespace Kilda.Api.Links;
 /// <param name="AvailableBandwidth">What can still be reserved; below 0 where the link has become smaller than what is reserved.</param>
 /// <param name="Speed">Of the slower end; also the default maximum.</param>
 /// <param name="State">DISCOVERED, FAILED or MOVED; the same in both directions.</param>
-/// <param name="ActualState">Of this direction alone.</param>
+/// <param name="ActualState">Of this direction alone: a link that has failed because nothing arrives at one end may be DISCOVERED the other way.</param>
+/// <param name="RoundTripStatus">A round trip takes both directions.</param>
 /// <param name="EnableBfd">It is asked for; it never runs.</param>
 /// <param name="Path">The end where packets of this direction come from, and the end where they arrive.</param>
 /// <param name="ReservedBandwidth">By paths that run this way.</param>
@@ -46,9 +47,9 @@ public sealed record LinkAnswer(
         var index = (int)direction;
         var (capacity, load, latency) = (link.Capacity[index].Value, link.Load[index], Math.Max(0, link.LatencyNs[index]));
         var speed = link.Speed > Kbps.Zero ? link.Speed.Value : capacity;
-        var actual = Actual(link, direction);
+        var state = StateOf(link.Status);
         return new(
-            speed, capacity - load.Used.Value, capacity, speed, StateOf(link.Status), actual, actual, link.Cost, link.UnderMaintenance,
+            speed, capacity - load.Used.Value, capacity, speed, state, Actual(link, direction), state, link.Cost, link.UnderMaintenance,
             link.Bfd.IsAsked, latency, [LinkEndAnswer.From(link.Id.From(direction), 0, latency), LinkEndAnswer.From(link.Id.To(direction), 1, null)],
             (load.Both + load.OneWay).Value, load.Dummy.Value, link.Unobserved, link.StatusReason, link.Description,
             link.ProvingSince is { } since ? Iso.Of(since) : null, link.Blinks);
@@ -62,9 +63,8 @@ public sealed record LinkAnswer(
         _ => Failed,
     };
 
-    /// <summary>Of a link seen in one direction only, that direction is the one whose latency is known.</summary>
     private static string Actual(Link link, LinkDirection direction) =>
-        link.Status == LinkStatus.Discovered && link.LatencyNs[(int)direction] > 0 ? Discovered : StateOf(link.Status);
+        link.Status is LinkStatus.Discovered or LinkStatus.Failed && link.Seen.ElementAtOrDefault((int)direction) ? Discovered : StateOf(link.Status);
 }
 
 /// <summary>An end of a link.</summary>

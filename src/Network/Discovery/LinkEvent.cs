@@ -76,4 +76,7 @@ public enum LinkNews
 
     /// <summary>The probe was not newer than one before, or too old: recorded and played again.</summary>
     Replay = 32,
+
+    /// <summary><see cref="LinkSight.IsSeen"/> of a direction.</summary>
+    Sight = 64,
 }

@@ -76,7 +76,7 @@ public sealed record LinkLiveness(
         if (sight.Outstanding.Count <= rules.ProbesLost) return told.WithSight(sent.Direction, sight);
         var why = $"{rules.ProbesLost} probes from {Id.From(sent.Direction)} did not arrive at {Id.To(sent.Direction)}";
         return Status is LinkStatus.Active or LinkStatus.Discovered
-            ? told.Lose(LinkStatus.Failed, why, now)
+            ? told.Lose(LinkStatus.Failed, why, now).WithSight(sent.Direction.Opposite(), told.Sight(sent.Direction.Opposite()))
             : told.WithSight(sent.Direction, sight.Lost()) with { UnstableSince = null, Blinks = Blinks + (UnstableSince is null ? 0 : 1) };
     }
 
@@ -137,6 +137,7 @@ public sealed record LinkLiveness(
         (next.Status != Status ? LinkNews.Status : 0)
         | (next.Unobserved != Unobserved ? LinkNews.Observation : 0)
         | (next.UnstableSince != UnstableSince || next.Blinks != Blinks ? LinkNews.Stability : 0)
+        | (next.Up.IsSeen != Up.IsSeen || next.Down.IsSeen != Down.IsSeen ? LinkNews.Sight : 0)
         | (next.Low.Speed != Low.Speed || next.High.Speed != High.Speed ? LinkNews.Speed : 0)
         | (next.Up.HasNewLatency || next.Down.HasNewLatency ? LinkNews.Latency : 0);
 

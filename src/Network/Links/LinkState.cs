@@ -65,6 +65,7 @@ public sealed partial record LinkState(
         Liveness.Blinks)
     {
         Bfd = Bfd,
+        Seen = [Liveness.Up.IsSeen, Liveness.Down.IsSeen],
     };
 
     /// <summary>

@@ -48,6 +48,9 @@ public sealed record Link(
     int Blinks = 0)
 {
     public LinkBfd Bfd { get; init; } = LinkBfd.None;
+
+    /// <summary>Per direction: whether its probes arrive; of a link that has failed one of them may. Empty: not known.</summary>
+    public Seq<bool> Seen { get; init; } = [];
 }
 
 /// <summary>A switch as everyone but its grain sees it.</summary>

@@ -37,8 +37,8 @@ internal static class Samples
             Load = [new(new(1000), new(500), Kbps.Zero), new(new(1000), Kbps.Zero, new(500))],
             Cost = 50,
         });
-        network.Put(Link(Over13, LinkStatus.Failed) with { StatusReason = "port down", UnderMaintenance = true });
-        network.Put(Link(Over34, LinkStatus.Discovered) with { LatencyNs = [2_000_000, 0], Unobserved = true });
+        network.Put(Link(Over13, LinkStatus.Failed) with { StatusReason = "port down", UnderMaintenance = true, Seen = [false, true] });
+        network.Put(Link(Over34, LinkStatus.Discovered) with { LatencyNs = [2_000_000, 0], Unobserved = true, Seen = [true, false] });
     }
 
     public static Switch Switch(SwitchId id) => new(

@@ -56,6 +56,17 @@ public sealed class LinkLivenessTests
         Assert.Equal(reason, new Story().Tell(happened).Link.Reason);
 
     [Theory]
+    [InlineData("L+ H+ u",                   true,  false)]
+    [InlineData("L+ H+ u d",                 true,  true)]
+    [InlineData("L+ H+ u d U U U U",         false, true)]  // what is lost is one direction
+    [InlineData("L+ H+ u d U U U U s d s d", false, true)]
+    [InlineData("L+ H+ u d D D D D U U U U", false, false)]
+    [InlineData("L+ H+ u d D D D D s u d",   true,  true)]
+    [InlineData("L+ H+ u d H-",              false, false)]
+    public void Each_direction_is_seen_or_lost_by_itself(string happened, bool up, bool down) =>
+        Assert.Equal((up, down), (new Story().Tell(happened).Link.Up.IsSeen, new Story().Tell(happened).Link.Down.IsSeen));
+
+    [Theory]
     [InlineData("",              true)]
     [InlineData("L+",            true)]
     [InlineData("L+ H+",         false)]

@@ -29,7 +29,7 @@ public sealed class LinkStateTests
         Assert.Equal("is not known", Refused("a", Want(1, Up, 1))[^12..]);
 
         End(s_id.High);
-        Assert.Equal(LinkNews.Status | LinkNews.Latency, Probe(Up));
+        Assert.Equal(LinkNews.Status | LinkNews.Latency | LinkNews.Sight, Probe(Up));
         Assert.True(_link.IsKnown);
     }
 

@@ -1,6 +1,7 @@
 using Kilda.Api.Errors;
 using Kilda.Api.OpenApi;
 using Kilda.Api.Requests;
+using Kilda.Api.Settings;
 using Kilda.Interfaces.Flows;
 using Kilda.Network;
 using Kilda.Network.Flows;
@@ -18,9 +19,9 @@ internal static class SwapEndpointsApi
 
     public static void MapSwapEndpoints(this IEndpointRouteBuilder routes) => routes.MapGroup("/v2/flows").WithTags("Flows")
         .MapPost("/swap-endpoint", Swap).Describe("Give two flows other ends at once", "Both move or neither; answers when they have moved.")
-        .Takes(SwapEndpointsBody.Shape).Gives<SwapEndpointsAnswer>().Refuses(400, 404, 408, 409, 413, 415, 500, 503);
+        .Takes(SwapEndpointsBody.Shape).Gives<SwapEndpointsAnswer>().Refuses(400, 403, 404, 408, 409, 413, 415, 500, 503);
 
-    private static async Task<IResult> Swap(HttpContext http, IGrainFactory grains, TimeProvider time)
+    private static async Task<IResult> Swap(HttpContext http, IGrainFactory grains, TimeProvider time, NetworkChoices choices)
     {
         var problems = new RequestProblems(NotSwapped, "swap endpoints request");
         var asked = await Asked.Read(http, problems.Types);
@@ -28,6 +29,7 @@ internal static class SwapEndpointsApi
         var (first, second) = (Read(asked.Body, "first_flow", problems), Read(asked.Body, "second_flow", problems));
         if (first?.Id is { } id && id == second?.Id) problems.Value("The flows must be two", "$.second_flow.flow_id");
         if (problems.Answer() is { } error) return new ErrorResult(error);
+        if (await choices.Refuse(FlowFeature.SwapEndpoints) is { } off) return new ErrorResult(off);
         var (flow, context) = (grains.GetGrain<IFlowGrain>(first!.Id!), FlowCalls.Context(http));
         var outcome = await flow.SwapEndpoints(first.Change, second!.Id!, second.Change, context);
         if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!);

@@ -23,6 +23,7 @@ internal sealed class NetworkChoices(IGrainFactory grains, ControllerSettings se
         {
             FlowFeature.Create when !now.CreateFlow => Of("Could not create flow", "Flow create feature is disabled"),
             FlowFeature.Update when !now.UpdateFlow => Of("Could not update flow", "Flow update feature is disabled"),
+            FlowFeature.SwapEndpoints when !now.UpdateFlow => Of("Could not swap endpoints", "Flow update feature is disabled"),
             FlowFeature.Delete when !now.DeleteFlow => Of("Could not delete flow", "Flow delete feature is disabled"),
             _ => null,
         };
@@ -53,6 +54,9 @@ internal enum FlowFeature
     Create = 1,
     Update,
     Delete,
+
+    /// <summary>An update of two flows at once.</summary>
+    SwapEndpoints,
 }
 
 /// <summary>What is forbidden of Y-flows, all of it at once.</summary>

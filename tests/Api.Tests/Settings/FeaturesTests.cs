@@ -55,10 +55,15 @@ public sealed class FeaturesTests : IAsyncLifetime
     {
         await Features("""{ "create_flow": false, "update_flow": false, "delete_flow": false }""");
         var (flow, meant) = (Samples.Request("f"), ("EXTRA_AUTH", Samples.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+        const string ends = """
+            "source": { "switch_id": "1", "port_number": 1, "vlan_id": 1 }, "destination": { "switch_id": "4", "port_number": 1, "vlan_id": 2 }
+            """;
+        const string exchange = $$"""{ "first_flow": { "flow_id": "f", {{ends}} }, "second_flow": { "flow_id": "g", {{ends}} } }""";
         await Refused("Could not create flow | Flow create feature is disabled", _api.Post("/v2/flows", flow));
         await Refused("Could not update flow | Flow update feature is disabled", _api.Send("PUT", "/v2/flows/f", flow));
         await Refused("Could not update flow | Flow update feature is disabled", _api.Send("PATCH", "/v2/flows/f", "{}"));
         await Refused("Could not update flow | Flow update feature is disabled", _api.Send("PATCH", "/v1/flows/f", "{}"));
+        await Refused("Could not swap endpoints | Flow update feature is disabled", _api.Post("/v2/flows/swap-endpoint", exchange));
         await Refused("Could not delete flow | Flow delete feature is disabled", _api.Delete("/v2/flows/f"));
         await Refused("Could not delete flow | Flow delete feature is disabled", _api.Delete("/v1/flows/f"));
         await Refused("Could not delete flow | Flow delete feature is disabled", _api.Send(HttpMethod.Delete, "/v1/flows", null, meant));

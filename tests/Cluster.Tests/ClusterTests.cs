@@ -48,6 +48,27 @@ public sealed class ClusterTests
         await Eventually.Value(() => second.Rest.Get("/v2/flows/a"), answer => answer.Status == 404, "the other silo has heard that the flow is gone");
     }
 
+    /// <summary>Most of the grains that are asked are with the other silo, whose events come later than its answers.</summary>
+    [Fact]
+    public async Task Who_changes_something_and_asks_the_same_silo_again_sees_the_change()
+    {
+        await using var cluster = await TestCluster.Start(2);
+        await Create(cluster.Silos[0], Order("stays", 10));
+        var link = """{"src_switch":"00:00:00:00:00:00:00:03","src_port":12,"dst_switch":"00:00:00:00:00:00:00:04","dst_port":12,"under_maintenance":IS}""";
+        for (var round = 0; round < 20; round++)
+        {
+            var (rest, id) = (cluster.Silos[round % 2].Rest, $"f{round}");
+            (await rest.Patch("/v2/flows/stays?wait=true", $$"""{"description":"{{id}}"}""")).Ok();
+            Assert.Equal(id, (await rest.Get("/v2/flows/stays")).Ok()["description"]!.GetValue<string>());
+            (await rest.Post("/v2/flows?wait=true", Order(id, (ushort)(20 + round)).ToJson())).Ok();
+            Assert.Equal("Up", (await rest.Get($"/v2/flows/{id}")).Ok()["status"]!.GetValue<string>());
+            (await rest.Delete($"/v2/flows/{id}?wait=true")).Ok();
+            Assert.Equal(404, (await rest.Get($"/v2/flows/{id}")).Status);
+            (await rest.Patch("/v1/links/under-maintenance", link.Replace("IS", round % 4 < 2 ? "true" : "false", StringComparison.Ordinal))).Ok();
+            Assert.Equal(round % 4 < 2 ? 2 : 0, (await rest.Get("/v1/links")).Ok().AsArray().Count(each => each!["under_maintenance"]!.GetValue<bool>()));
+        }
+    }
+
     [Fact]
     public async Task When_the_silo_that_serves_the_switches_is_killed_the_other_one_does()
     {
@@ -131,6 +152,39 @@ public sealed class ClusterTests
         cluster.Lab.Switch("s1").Connect();
         await cluster.HaveOneMaster(s_takeOver);
         await second.Rest.DeleteFlow("b");
+    }
+
+    /// <summary>Each silo counts its probes for itself; the other ends have heard those of the silo that came later.</summary>
+    [Fact]
+    public async Task Links_of_a_switch_that_goes_back_to_a_silo_that_began_earlier_work()
+    {
+        await using var cluster = await TestCluster.Start(2);
+        var (first, second, moves) = (cluster.Silos[0], cluster.Silos[1], cluster.Lab.Switch("s2"));
+        await cluster.HaveOneMaster(s_takeOver);
+        moves.Disconnect(0);
+        await ServedBy(1);
+        await cluster.ShowsAll(second, s_takeOver);
+        // A new link is one that was heard there.
+        var (port, far) = (new PortId(new SwitchId(2), 12), new PortId(new SwitchId(4), 11));
+        await Replug();
+        moves.Connect();
+        await ServedBy(1, standsBy: 0);
+        moves.Disconnect(1);
+        await ServedBy(0);
+        await Replug();
+        await cluster.AreEqual(first);
+
+        Task ServedBy(int silo, int? standsBy = null) => Eventually.True(
+            () => Task.FromResult(moves.Roles[silo] == ControllerRole.Master && (standsBy is not { } slave || moves.Roles[slave] == ControllerRole.Slave)),
+            $"silo {silo} is master of s2", () => cluster.Silos[silo].Log, s_takeOver);
+
+        async Task Replug()
+        {
+            cluster.Lab.Cut(port);
+            await Eventually.Value(() => second.Count("/v1/links", "FAILED"), failed => failed == 2, $"the link from {port} to {far} has failed");
+            cluster.Lab.Mend(port);
+            await cluster.ShowsAll(second, s_takeOver);
+        }
     }
 
     [Fact]

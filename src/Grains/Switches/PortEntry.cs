@@ -47,8 +47,8 @@ internal sealed class PortEntry(uint number, long version)
     /// <summary>A probe of the current link has arrived here since the grain was activated.</summary>
     public bool IsSeen { get; private set; }
 
-    /// <summary>The last genuine probe that arrived, and the port that it came from.</summary>
-    public (PortId From, ProbeOrder Order) Last { get; set; }
+    /// <summary>The last genuine probe that arrived, the port that it came from, and when (<see cref="SteadyClock"/>).</summary>
+    public (PortId From, ProbeOrder Order, DateTimeOffset Heard) Last { get; set; }
 
     /// <summary>Actions that send a packet out here.</summary>
     public Seq<OfAction> Out { get; } = [new OfAction.Output(number)];

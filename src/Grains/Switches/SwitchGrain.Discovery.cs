@@ -54,7 +54,8 @@ public sealed partial class SwitchGrain
         {
             if (!port.IsUp || !port.Discovers || port.NextProbe > due || _claims.IsClaimed(port.Number)) continue;
             _sequence = Math.Max(_sequence + 1, clock.UtcTicks);
-            var probe = new Probe(_id, port.Number, process.Epoch, _sequence, leaves);
+            // Not of this process: the switch may have been served by one that began later, or by another one just now.
+            var probe = new Probe(_id, port.Number, _record!.Generation, _sequence, leaves);
             var frame = DiscoveryFrame.Encode(probe, process.DiscoveryKey.Span);
             OfFrame.Write(_probes, at.TakeXids(1), new PacketOut(OfBuffer.None, OfPort.Controller, port.Out, frame));
             port.Probed(now, settings.ProbePeriod);
@@ -111,10 +112,10 @@ public sealed partial class SwitchGrain
         if (!PortFacts.IsPhysical(probe.Port)) Ignore(IgnoredProbe.UnknownPort);
         else if (probe.Switch == _id) Ignore(IgnoredProbe.Loop);
         else if (Math.Abs(latency) / TimeSpan.NanosecondsPerTick > settings.ProbeMaxAge.Ticks) Ignore(IgnoredProbe.TooOld);
-        else if (port.Last.From == from && order <= port.Last.Order) Ignore(IgnoredProbe.Replayed);
+        else if (port.Last.From == from && order <= port.Last.Order && !IsForgotten(port)) Ignore(IgnoredProbe.Replayed);
         else
         {
-            port.Last = (from, order);
+            port.Last = (from, order, time.Steady());
             var link = IslId.Between(from, here);
             var before = port.See(link, Grain);
             var grain = port.Current!.Value.Grain;
@@ -122,6 +123,12 @@ public sealed partial class SwitchGrain
             if (before is { } moved) _ = Watch(port.Number, moved.Grain.Moved(here, link));
         }
     }
+
+    /// <summary>
+    /// What was sent before the last probe is too old by now, if the clocks of both ends differ by no more than is allowed; and a switch that was
+    /// forgotten begins anew.
+    /// </summary>
+    private bool IsForgotten(PortEntry port) => time.Steady() - port.Last.Heard > 2 * settings.ProbeMaxAge;
 
     private void Ignore(IgnoredProbe why) => _ignored[(int)why]++;
 

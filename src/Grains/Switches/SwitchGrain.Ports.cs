@@ -99,6 +99,19 @@ public sealed partial class SwitchGrain
         if (IsReady) Publish();
     }
 
+    /// <summary>
+    /// A grain that begins anew, with another silo most of all, does not wait until its links say that they follow: until then they would hear of no port.
+    /// </summary>
+    private void FollowKnown()
+    {
+        // Of several at one port the one that is there comes last, as it is the one that is probed.
+        foreach (var link in view.Now.LinksAt(_id).OrderByDescending(link => link.Status == LinkStatus.Moved))
+        {
+            var end = link.Id.Low.Switch == _id ? link.Id.Low : link.Id.High;
+            if (EntryOf(end.Port) is { } entry && !entry.Follows(link.Id)) entry.Follow(link.Id, Grain(link.Id));
+        }
+    }
+
     /// <summary>The connection has come or gone: every link learns that its end is observed, or is not.</summary>
     private void TellAll()
     {

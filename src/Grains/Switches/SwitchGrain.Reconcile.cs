@@ -58,6 +58,7 @@ public sealed partial class SwitchGrain
         _claims.Wake(now + settings.IdRest);
         LogReady(_id, at.Connection, State.RuleCount, _foreign.Count, _refused.Count);
         _havePortsChanged = false;
+        FollowKnown();
         TellAll();
         foreach (var port in _ports.Values) port.Eager();
         SpreadTicks();

@@ -29,7 +29,8 @@ public abstract record LinkEvent
     public sealed record Moved(PortId At, IslId Now) : LinkEvent;
 }
 
-/// <summary>Orders the probes of a port: first by the start of the controller that sent them, then as they were sent.</summary>
+/// <summary>Orders the probes of a port: first by the take-overs of its switch, then as they were sent.</summary>
+/// <param name="Epoch">The generation of the role in which the switch was served (OpenFlow 1.3.5 §6.3.6): it grows from one process to the next.</param>
 public readonly record struct ProbeOrder(long Epoch, long Sequence) : IComparable<ProbeOrder>
 {
     public int CompareTo(ProbeOrder other)

@@ -1,7 +1,7 @@
 namespace Kilda.Network.Discovery;
 
 /// <summary>What a discovery frame says: which port it left from, when, and which of that port's probes it is.</summary>
-/// <param name="Epoch">Of the sending process; grows with every start of the controller.</param>
+/// <param name="Epoch">Of the switch; grows with every take-over, see <see cref="ProbeOrder"/>.</param>
 /// <param name="Sequence">Grows with every probe of an epoch.</param>
 /// <param name="SentNs">When the frame leaves the switch, as far as the sender can tell; see <see cref="ProbeClock"/>.</param>
 public readonly record struct Probe(SwitchId Switch, uint Port, long Epoch, long Sequence, long SentNs)

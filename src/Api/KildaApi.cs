@@ -43,6 +43,7 @@ public static class KildaApi
         services.TryAddSingleton<Intake>();
         services.AddSingleton<IComponentHealth>(provider => provider.GetRequiredService<Intake>());
         services.AddSingleton<FlowAnswers>();
+        services.AddSingleton<ServiceNews>();
         services.AddSingleton<FlowCalls>();
         services.AddSingleton<FlowMoves>();
         services.AddSingleton<NetworkChoices>();

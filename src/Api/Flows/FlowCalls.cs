@@ -8,7 +8,7 @@ using Orleans;
 namespace Kilda.Api.Flows;
 
 /// <summary>Calls the grain of a flow, waits for the end of the operation if the client does, and writes what came of it.</summary>
-internal sealed class FlowCalls(IGrainFactory grains, FlowAnswers answers, TimeProvider time)
+internal sealed class FlowCalls(IGrainFactory grains, FlowAnswers answers, ServiceNews news, TimeProvider time)
 {
     /// <summary>Who asks, in history.</summary>
     private const string Actor = "NB";
@@ -19,7 +19,9 @@ internal sealed class FlowCalls(IGrainFactory grains, FlowAnswers answers, TimeP
         var (flow, context) = (grains.GetGrain<IFlowGrain>(id), Context(http));
         var outcome = await call(flow, context);
         if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!, form.Names);
+        await news.Put(begun);
         var end = await Waiting.ForEnd(http, wait, time, () => flow.WhenEnded(context.TaskId));
+        if (end is not null) await news.Put(begun, end);
         if (end is null) return Results.Ok(answers.Of(begun, form));
         if (end.Failure is { } failure) return ErrorResult.From(failure, form.Names);
         return Results.Ok(end.Flow is { } ended ? answers.Of(ended, form) : answers.OfDeleted(begun, form));
@@ -30,7 +32,9 @@ internal sealed class FlowCalls(IGrainFactory grains, FlowAnswers answers, TimeP
         var (flow, context) = (grains.GetGrain<IFlowGrain>(id), Context(http));
         var outcome = await flow.Reroute(context);
         if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!);
+        await news.Put(begun.Flow);
         var end = begun.Rerouted ? await Waiting.ForEnd(http, wait, time, () => flow.WhenEnded(context.TaskId)) : null;
+        if (end is not null) await news.Put(begun.Flow, end);
         if (end?.Failure is { } failure) return ErrorResult.From(failure);
         return Results.Ok(write(begun with { Flow = end?.Flow ?? begun.Flow }));
     }

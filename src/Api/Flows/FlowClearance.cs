@@ -10,7 +10,7 @@ using Orleans;
 namespace Kilda.Api.Flows;
 
 /// <summary>Deletes all flows that there are, a few at a time. Those of Y-flows go with their Y-flow only.</summary>
-internal sealed partial class FlowClearance(IGrainFactory grains, IServiceView services, ILogger<FlowClearance> logger)
+internal sealed partial class FlowClearance(IGrainFactory grains, IServiceView services, ServiceNews news, ILogger<FlowClearance> logger)
 {
     /// <summary>Flows that are asked at once.</summary>
     private const int AtOnce = 16;
@@ -34,6 +34,7 @@ internal sealed partial class FlowClearance(IGrainFactory grains, IServiceView s
         {
             var outcome = await grains.GetGrain<IFlowGrain>(id).Delete(context);
             if (outcome.Refusal is { Kind: not RefusalKind.NotFound } refusal) Stays(id, refusal.Description);
+            if (outcome.Value is { } begun) await news.Put(begun);
             return outcome.Value;
         }
         catch (Exception away) when (GrainAway.Is(away))

@@ -13,7 +13,7 @@ namespace Kilda.Api.Flows;
 /// Asks many flows to move to the best paths that there are now: the most urgent first, a few at a time. Those of a Y-flow move with it: it is asked,
 /// once.
 /// </summary>
-internal sealed partial class FlowMoves(IGrainFactory grains, ILogger<FlowMoves> logger)
+internal sealed partial class FlowMoves(IGrainFactory grains, ServiceNews news, ILogger<FlowMoves> logger)
 {
     /// <summary>Flows that are asked at once.</summary>
     private const int AtOnce = 16;
@@ -38,9 +38,7 @@ internal sealed partial class FlowMoves(IGrainFactory grains, ILogger<FlowMoves>
     {
         try
         {
-            var refusal = isWhole
-                ? (await grains.GetGrain<IYFlowGrain>(id).Reroute(context)).Refusal
-                : (await grains.GetGrain<IFlowGrain>(id).Reroute(context)).Refusal;
+            var refusal = isWhole ? await MoveWhole(id, context) : await Move(id, context);
             if (refusal is not null) Stays(id, refusal.Description);
             return true;
         }
@@ -49,6 +47,20 @@ internal sealed partial class FlowMoves(IGrainFactory grains, ILogger<FlowMoves>
             NotAsked(id, away);
             return false;
         }
+    }
+
+    private async Task<Refusal?> Move(string id, OperationContext context)
+    {
+        var outcome = await grains.GetGrain<IFlowGrain>(id).Reroute(context);
+        if (outcome.Value is { } begun) await news.Put(begun.Flow);
+        return outcome.Refusal;
+    }
+
+    private async Task<Refusal?> MoveWhole(string id, OperationContext context)
+    {
+        var outcome = await grains.GetGrain<IYFlowGrain>(id).Reroute(context);
+        if (outcome.Value is { } begun) news.Put(begun.YFlow);
+        return outcome.Refusal;
     }
 
     [LoggerMessage(8002, LogLevel.Information, "Flow {Flow} was asked to move and stays: {Why}")]

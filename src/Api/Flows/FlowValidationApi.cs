@@ -48,14 +48,15 @@ internal static class FlowValidationApi
     }
 
     private static async Task<IResult> Sync(
-        string id, HttpContext http, IServiceView services, INetworkView network, ServiceChecks checks, IGrainFactory grains)
+        string id, HttpContext http, IServiceView services, INetworkView network, ServiceChecks checks, ServiceNews news, IGrainFactory grains)
     {
         if (services.Flow(id) is not { } flow) return Refused(RefusalKind.NotFound, NotSynced, $"Flow {id} not found");
         if (flow.Shown == FlowStatus.InProgress) return Refused(RefusalKind.RequestInvalid, NotSynced, $"Flow {id} is in progress now");
         var repaired = await checks.Repair(ServiceScopes.Of(flow, services), ServiceScopes.Switches(flow), http.RequestAborted);
 
         // The switches are told; that history misses it because something else has begun meanwhile does not undo that.
-        await grains.GetGrain<IFlowGrain>(id).Synced(repaired.Refusal?.Description, FlowCalls.Context(http));
+        var kept = await grains.GetGrain<IFlowGrain>(id).Synced(repaired.Refusal?.Description, FlowCalls.Context(http));
+        if (kept.Value is { } now) await news.Put(now);
         if (repaired.Refusal is not { } refusal) return Results.Ok(FlowRerouteV1Answer.From(new(flow, Rerouted: false), network.Now));
         var failed = ErrorAnswer.Of(RefusalKind.Internal, NotSynced, $"Failed to sync flow {id}");
         return new ErrorResult(failed with { Reasons = [.. failed.Reasons, .. refusal.Problems.Select(Reason.From)] });

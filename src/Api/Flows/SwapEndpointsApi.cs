@@ -21,7 +21,8 @@ internal static class SwapEndpointsApi
         .MapPost("/swap-endpoint", Swap).Describe("Give two flows other ends at once", "Both move or neither; answers when they have moved.")
         .Takes(SwapEndpointsBody.Shape).Gives<SwapEndpointsAnswer>().Refuses(400, 403, 404, 408, 409, 413, 415, 500, 503);
 
-    private static async Task<IResult> Swap(HttpContext http, IGrainFactory grains, TimeProvider time, NetworkChoices choices)
+    private static async Task<IResult> Swap(
+        HttpContext http, IGrainFactory grains, ServiceNews news, TimeProvider time, NetworkChoices choices)
     {
         var problems = new RequestProblems(NotSwapped, "swap endpoints request");
         var asked = await Asked.Read(http, problems.Types);
@@ -36,6 +37,8 @@ internal static class SwapEndpointsApi
         try
         {
             var end = await flow.WhenEnded(context.TaskId).WaitAsync(Waiting.Longest, time, http.RequestAborted);
+            await news.Put(begun.First, end);
+            await news.Ask(second.Id!);
             return end.Failure is { } failure ? ErrorResult.From(failure) : Results.Ok(SwapEndpointsAnswer.From(begun));
         }
         catch (TimeoutException)

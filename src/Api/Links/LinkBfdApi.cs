@@ -43,7 +43,7 @@ internal static class LinkBfdApi
             : new ErrorResult(LinkEnds.NotFound(from, to));
     }
 
-    private static async Task<IResult> Put(string source, string destination, HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> Put(string source, string destination, HttpContext http, IGrainFactory grains, INetworkView network)
     {
         if (Ends(source, destination, out var error) is not var (from, to)) return error!;
         var problems = new RequestProblems("Invalid BFD properties", "BFD properties request");
@@ -57,18 +57,21 @@ internal static class LinkBfdApi
         if (problems.Answer() is { } wrong) return new ErrorResult(wrong);
         var outcome = await Grain(grains, from, to).SetBfd(from, new LinkBfd(interval, multiplier));
         if (outcome.Value is not { } link) return ErrorResult.From(outcome.Refusal!);
+        network.Put(link);
         return new ErrorResult(
             ErrorAnswer.Of(StatusCodes.Status409Conflict, Stored, $"Neither {from.Switch} nor {to.Switch} offers BFD"), BfdAnswer.From(link.Bfd, from, to));
     }
 
-    private static async Task<IResult> Delete(string source, string destination, IGrainFactory grains)
+    private static async Task<IResult> Delete(string source, string destination, IGrainFactory grains, INetworkView network)
     {
         if (Ends(source, destination, out var error) is not var (from, to)) return error!;
         var outcome = await Grain(grains, from, to).SetBfd(from, LinkBfd.None);
-        return outcome.Refusal is { } refusal ? ErrorResult.From(refusal) : Results.NoContent();
+        if (outcome.Value is not { } link) return ErrorResult.From(outcome.Refusal!);
+        network.Put(link);
+        return Results.NoContent();
     }
 
-    private static async Task<IResult> Enable(HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> Enable(HttpContext http, IGrainFactory grains, INetworkView network)
     {
         var problems = new LinkProblems("'update ISL bfd-enable'");
         var asked = await Asked.Read(http, problems.Types);
@@ -79,7 +82,9 @@ internal static class LinkBfdApi
         if (problems.Answer() is { } wrong) return new ErrorResult(wrong);
         var (from, to) = ends!.Value;
         var outcome = await Grain(grains, from, to).SetBfd(from, enable!.Value ? LinkBfd.Default : LinkBfd.None);
-        return outcome.Value is { } link ? Results.Ok(LinksApi.Both(link, from)) : ErrorResult.From(outcome.Refusal!);
+        if (outcome.Value is not { } link) return ErrorResult.From(outcome.Refusal!);
+        network.Put(link);
+        return Results.Ok(LinksApi.Both(link, from));
     }
 
     /// <returns>Null: they cannot be read, and <paramref name="error"/> says why.</returns>

@@ -1,6 +1,7 @@
 using Kilda.Api.Errors;
 using Kilda.Api.OpenApi;
 using Kilda.Api.Requests;
+using Kilda.Interfaces;
 using Kilda.Interfaces.Links;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
@@ -62,17 +63,17 @@ internal static class LinkPropsApi
         foreach (var wanted in batch.Links.Where(wanted => Lacks(now, wanted.Isl, wanted.Given.MaxBandwidth)))
             problems.Value(TooSmall, $"{wanted.Path}.props.max_bandwidth");
         if (problems.Answer() is { } error) return new ErrorResult(error);
-        return await Each(batch, wanted => grains.GetGrain<IIslGrain>(wanted.Isl.ToString()).SetProps(wanted.Given));
+        return await Each(batch, grains, network, (link, wanted) => link.SetProps(wanted.Given));
     }
 
-    private static async Task<IResult> Clear(HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> Clear(HttpContext http, IGrainFactory grains, INetworkView network)
     {
         var problems = new ProblemList();
         var (entries, unread) = await Asked.ReadList(http, problems);
         if (unread is not null) return new ErrorResult(unread);
         var batch = LinkPropsReader.ReadLinks(entries);
         return problems.IsEmpty
-            ? await Each(batch, wanted => grains.GetGrain<IIslGrain>(wanted.Isl.ToString()).ClearProps())
+            ? await Each(batch, grains, network, (link, _) => link.ClearProps())
             : new ErrorResult(JsonBody.NotReadable(problems.All));
     }
 
@@ -96,7 +97,7 @@ internal static class LinkPropsApi
         var (from, to) = ends!.Value;
         var isl = IslId.Between(from, to);
         if (!network.Now.TryGet(isl, out _)) return new ErrorResult(LinkEnds.NotFound(from, to));
-        var outcome = await grains.GetGrain<IIslGrain>(isl.ToString()).SetProps(new(MaxBandwidth: new Kbps(most)));
+        var outcome = await Change(isl, grains, network, link => link.SetProps(new(MaxBandwidth: new Kbps(most))));
         return outcome.Refusal is { } refusal
             ? ErrorResult.From(refusal)
             : Results.Ok(new LinkBandwidthAnswer(from.Switch.ToString(), from.Port, to.Switch.ToString(), to.Port, most));
@@ -112,13 +113,33 @@ internal static class LinkPropsApi
     private static bool Lacks(NetworkSnapshot network, IslId isl, Kbps? most) =>
         most is { } amount && amount > Kbps.Zero && network.TryGet(isl, out var link) && link.Load.Any(load => load.Used > amount);
 
+    /// <summary>The link may be with another silo, whose events come later than its answer: it is asked, so that who asks here again sees the change.</summary>
+    private static async Task<Outcome<LinkProps>> Change(
+        IslId isl, IGrainFactory grains, INetworkView network, Func<IIslGrain, Task<Outcome<LinkProps>>> set)
+    {
+        var link = grains.GetGrain<IIslGrain>(isl.ToString());
+        var outcome = await set(link);
+        if (outcome.Refusal is not null) return outcome;
+        try
+        {
+            if ((await link.Report()).Link is { } now) network.Put(now);
+        }
+        catch (Exception away) when (GrainAway.Is(away))
+        {
+            // It is set; the events will come.
+        }
+
+        return outcome;
+    }
+
     /// <summary>One link after the other. A refusal is the answer where it is about the only link; among others it is counted.</summary>
-    private static async Task<IResult> Each(LinkPropsBatch batch, Func<LinkPropsWanted, Task<Outcome<LinkProps>>> set)
+    private static async Task<IResult> Each(
+        LinkPropsBatch batch, IGrainFactory grains, INetworkView network, Func<IIslGrain, LinkPropsWanted, Task<Outcome<LinkProps>>> set)
     {
         var (done, messages, failed) = (0, batch.Unreadable.ToList(), batch.Unreadable.Count);
         foreach (var wanted in batch.Links)
         {
-            var outcome = await set(wanted);
+            var outcome = await Change(wanted.Isl, grains, network, link => set(link, wanted));
             if (outcome.Refusal is not { } refusal)
             {
                 done += wanted.Entries;

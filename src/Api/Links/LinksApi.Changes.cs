@@ -11,10 +11,13 @@ using Orleans;
 
 namespace Kilda.Api.Links;
 
-/// <content>What changes links.</content>
+/// <content>
+/// What changes links. What their grains answer is put into the view of this process, as the events of another silo come later than its answer: who asks
+/// here again sees the change.
+/// </content>
 internal static partial class LinksApi
 {
-    private static async Task<IResult> Delete(HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> Delete(HttpContext http, IGrainFactory grains, INetworkView network)
     {
         var query = new QueryReader(http.Request.Query);
         var force = query.Flag("force") ?? false;
@@ -26,10 +29,13 @@ internal static partial class LinksApi
         if (problems.Answer() is { } wrong) return new ErrorResult(wrong);
         var (from, to) = ends!.Value;
         var outcome = await Grain(grains, from, to).Delete(from, force);
-        return outcome.Value is { } link ? Results.Ok(Both(link, from)) : ErrorResult.From(outcome.Refusal!);
+        if (outcome.Value is not { } link) return ErrorResult.From(outcome.Refusal!);
+        network.Remove(link.Id, link.Version);
+        return Results.Ok(Both(link, from));
     }
 
-    private static async Task<IResult> Maintain(HttpContext http, IGrainFactory grains, IServiceView services, FlowMoves moves)
+    private static async Task<IResult> Maintain(
+        HttpContext http, IGrainFactory grains, INetworkView network, IServiceView services, FlowMoves moves)
     {
         var problems = new LinkProblems("'update ISL Under maintenance'");
         var asked = await Asked.Read(http, problems.Types);
@@ -41,6 +47,7 @@ internal static partial class LinksApi
         var ((from, to), isUnder) = (ends!.Value, wanted!.Value);
         var outcome = await Grain(grains, from, to).SetMaintenance(from, isUnder);
         if (outcome.Value is not { } link) return ErrorResult.From(outcome.Refusal!);
+        network.Put(link);
         if (isUnder && evacuate)
         {
             var reason = $"evacuated due to link maintenance {from.Switch}_{from.Port} - {to.Switch}_{to.Port}";

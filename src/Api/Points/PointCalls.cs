@@ -9,7 +9,7 @@ using Orleans;
 namespace Kilda.Api.Points;
 
 /// <summary>Changes the mirrors and joins of a flow, and waits for the end of the operation if the client does.</summary>
-internal sealed class PointCalls(IGrainFactory grains, TimeProvider time)
+internal sealed class PointCalls(IGrainFactory grains, ServiceNews news, TimeProvider time)
 {
     /// <param name="id">Of the flow.</param>
     /// <param name="write">The answer, from the flow as it was when the operation began, and as it is at its end; the same where nobody waits.</param>
@@ -20,7 +20,9 @@ internal sealed class PointCalls(IGrainFactory grains, TimeProvider time)
         var (flow, context) = (grains.GetGrain<IFlowGrain>(id), FlowCalls.Context(http));
         var outcome = await call(flow, context);
         if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!);
+        await news.Put(begun);
         var end = await Waiting.ForEnd(http, wait, time, () => flow.WhenEnded(context.TaskId));
+        if (end is not null) await news.Put(begun, end);
         return end?.Failure is { } failure ? ErrorResult.From(failure) : Results.Ok(write(begun, end?.Flow ?? begun));
     }
 }

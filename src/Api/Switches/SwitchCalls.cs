@@ -50,6 +50,8 @@ internal sealed class SwitchCalls(IGrainFactory grains, INetworkView network)
         if (known is null) return new ErrorResult(error!);
         var outcome = await ask(Grain(known.Id));
         if (outcome.Value is not { } value) return new ErrorResult(texts.Refused(outcome.Refusal!));
+        // The events of another silo come later than its answer: who asks here again sees the change.
+        if (value is Switch changed) network.Put(changed);
         var answer = write(known, value);
         return answer as IResult ?? Results.Ok(answer);
     }

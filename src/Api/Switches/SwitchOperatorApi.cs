@@ -58,12 +58,12 @@ internal static class SwitchOperatorApi
             return ErrorResult.From(refusal);
         var outcome = await calls.Grain(known.Id).Set(new(UnderMaintenance: isUnder));
         if (outcome.Value is not { } set) return ErrorResult.From(outcome.Refusal!);
+        network.Put(set);
         if (isUnder && evacuate!.Value)
         {
             await moves.Ask(
                 http, services.Flows().Where(flow => Passes(flow, known.Id, services)), $"evacuated due to switch maintenance {known.Id}");
         }
-
 
         return Results.Ok(SwitchAnswer.From(set));
     }
@@ -81,6 +81,7 @@ internal static class SwitchOperatorApi
         await Parallel.ForEachAsync(network.Now.LinksAt(at).Where(link => link.UnderMaintenance != isUnder), limits, async (link, _) =>
         {
             var outcome = await grains.GetGrain<IIslGrain>(link.Id.ToString()).SetMaintenance(EndAt(link, at), isUnder);
+            if (outcome.Value is { } set) network.Put(set);
             if (outcome.Refusal is { Kind: not RefusalKind.NotFound } refusal) refusals.Add(refusal);
         });
         return refusals.FirstOrDefault();
@@ -120,11 +121,16 @@ internal static class SwitchOperatorApi
         if (force)
         {
             foreach (var link in network.Now.LinksAt(at).ToArray())
-                await grains.GetGrain<IIslGrain>(link.Id.ToString()).Delete(EndAt(link, at), force: true);
+            {
+                var deleted = await grains.GetGrain<IIslGrain>(link.Id.ToString()).Delete(EndAt(link, at), force: true);
+                if (deleted.Value is { } gone) network.Remove(gone.Id, gone.Version);
+            }
         }
 
         var outcome = await calls.Grain(at).Delete(force);
-        return outcome.Refusal is { } refusal ? ErrorResult.From(refusal) : Results.Ok(new SwitchDeletedAnswer(true));
+        if (outcome.Value is not { } was) return ErrorResult.From(outcome.Refusal!);
+        network.Remove(was.Id, was.Version);
+        return Results.Ok(new SwitchDeletedAnswer(true));
     }
 
     private static async Task<IResult> Report(string id, SwitchCalls calls)

@@ -11,7 +11,7 @@ using Orleans;
 namespace Kilda.Api.YFlows;
 
 /// <summary>Calls the grain of a Y-flow, waits for the end of the operation if the client does, and writes what came of it.</summary>
-internal sealed class YFlowCalls(IGrainFactory grains, YFlowAnswers answers, TimeProvider time)
+internal sealed class YFlowCalls(IGrainFactory grains, YFlowAnswers answers, ServiceNews news, TimeProvider time)
 {
     /// <param name="status">Of the answer, where nothing is wrong.</param>
     public async Task<IResult> Run(
@@ -20,7 +20,9 @@ internal sealed class YFlowCalls(IGrainFactory grains, YFlowAnswers answers, Tim
         var (yFlow, context) = (grains.GetGrain<IYFlowGrain>(id), FlowCalls.Context(http));
         var outcome = await call(yFlow, context);
         if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!);
+        news.Put(begun);
         var end = await Waiting.ForEnd(http, wait, time, () => yFlow.WhenEnded(context.TaskId));
+        if (end is not null) news.Put(begun, end);
         if (end?.Failure is { } failure) return ErrorResult.From(failure);
         return Results.Json(answers.Of(end?.YFlow ?? begun, isDeleted: end is { YFlow: null }), statusCode: status);
     }
@@ -30,6 +32,7 @@ internal sealed class YFlowCalls(IGrainFactory grains, YFlowAnswers answers, Tim
         var (yFlow, context) = (grains.GetGrain<IYFlowGrain>(id), FlowCalls.Context(http));
         var outcome = await yFlow.Reroute(context);
         if (outcome.Value is not { } begun) return ErrorResult.From(outcome.Refusal!);
+        news.Put(begun.YFlow);
         if (!begun.Rerouted)
         {
             return new ErrorResult(ErrorAnswer.Of(
@@ -37,6 +40,7 @@ internal sealed class YFlowCalls(IGrainFactory grains, YFlowAnswers answers, Tim
         }
 
         var end = await Waiting.ForEnd(http, wait, time, () => yFlow.WhenEnded(context.TaskId));
+        if (end is not null) news.Put(begun.YFlow, end);
         if (end?.Failure is { } failure) return ErrorResult.From(failure);
         return Results.Json(answers.Rerouted(end?.YFlow ?? begun.YFlow, rerouted: true), statusCode: StatusCodes.Status202Accepted);
     }

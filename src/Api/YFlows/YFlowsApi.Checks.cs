@@ -28,14 +28,15 @@ internal static partial class YFlowsApi
     }
 
     private static async Task<IResult> Sync(
-        string id, HttpContext http, IServiceView services, ServiceChecks checks, YFlowAnswers answers, IGrainFactory grains)
+        string id, HttpContext http, IServiceView services, ServiceChecks checks, YFlowAnswers answers, ServiceNews news, IGrainFactory grains)
     {
         if (services.YFlow(id) is not { } yFlow) return ErrorResult.From(YFlowRefusals.NotFound(YFlowRefusals.NotSynced, id));
         if (YFlowRefusals.ToSync(id, yFlow.Shown) is { } refusal) return ErrorResult.From(refusal);
         var repaired = await checks.Repair(ServiceScopes.Of(yFlow), Switches(yFlow), http.RequestAborted);
 
         // As of flows: the switches are told, whatever history has of it.
-        await grains.GetGrain<IYFlowGrain>(id).Synced(repaired.Refusal?.Description, FlowCalls.Context(http));
+        var kept = await grains.GetGrain<IYFlowGrain>(id).Synced(repaired.Refusal?.Description, FlowCalls.Context(http));
+        if (kept.Value is { } now) news.Put(now);
         return repaired.Refusal is { } why
             ? Failed(why, YFlowRefusals.NotSynced, $"Failed to sync Y-flow {id}")
             : Results.Ok(answers.Rerouted(yFlow, rerouted: false));

@@ -87,6 +87,21 @@ public sealed class FlowUpdateTests : IAsyncLifetime
             (await Put("one?wait=true", Samples.Request("one"))).Error());
     }
 
+    /// <summary>The grain of a flow may be with another silo, whose events come later.</summary>
+    [Fact]
+    public async Task What_a_flow_has_answered_is_shown_before_its_events_come()
+    {
+        Assert.Equal("In progress", (await Patch("one", "{}")).Member("status"));
+        Assert.Equal("In progress", (await _api.Get("/v2/flows/one")).Member("status"));
+        _api.Flows.OnEnded = id => Task.FromResult(new OperationEnd(Samples.Up(Samples.Order("one")), null));
+        await Patch("one?wait=true", "{}");
+        Assert.Equal("Up", (await _api.Get("/v2/flows/one")).Member("status"));
+        _api.Flows.OnDelete = id => Samples.Up(Samples.Order(id));
+        _api.Flows.OnEnded = _ => Task.FromResult(new OperationEnd(null, null));
+        Assert.Equal("Deleted", (await _api.Delete("/v2/flows/one?wait=true")).Member("status"));
+        Assert.Equal(404, (await _api.Get("/v2/flows/one")).Status);
+    }
+
     [Fact]
     public async Task A_reroute_says_where_the_flow_runs()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Kilda.Api.Tests.Harness;
 using Kilda.Interfaces.YFlows;
 using Kilda.Network.Flows;
@@ -38,6 +39,17 @@ public sealed class LinkChangeTests : IAsyncLifetime
         Golden.Check("maintenance.txt", (await Maintain($$"""{ {{Ends}}, "under_maintenance": true }""")).Shown());
         Assert.Equal([$"{Samples.Over12} maintenance True from 00:00:00:00:00:00:00:02-11"], _api.Links.Asked);
         Assert.Empty(_api.Flows.Moved);
+    }
+
+    /// <summary>The grain of a link may be with another silo, whose events come later.</summary>
+    [Fact]
+    public async Task What_a_link_has_answered_is_shown_before_its_events_come()
+    {
+        await Maintain($$"""{ {{Ends}}, "under_maintenance": true }""");
+        var links = JsonNode.Parse((await _api.Get("/v1/links?src_switch=2&src_port=11&dst_switch=1&dst_port=11")).Text)!.AsArray();
+        Assert.True(Assert.Single(links)!["under_maintenance"]!.GetValue<bool>());
+        Assert.Equal(200, (await _api.Send("DELETE", "/v1/links?force=true", $$"""{ {{Ends}} }""")).Status);
+        Assert.Equal("[]", (await _api.Get("/v1/links?src_switch=2&src_port=11&dst_switch=1&dst_port=11")).Text);
     }
 
     [Fact]

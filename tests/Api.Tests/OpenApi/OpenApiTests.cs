@@ -40,6 +40,8 @@ public sealed class OpenApiTests(ApiHost api) : IClassFixture<ApiHost>
                 var id = path.Contains("/switches/", StringComparison.Ordinal) ? "00:00:00:00:00:00:00:01" : "first-light";
                 var there = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{port}", "1", StringComparison.Ordinal)
                     .Replace("{source}", "1_11", StringComparison.Ordinal).Replace("{destination}", "2_11", StringComparison.Ordinal);
+                // Of a call before that deletes something.
+                Samples.Fill(api.Network);
                 var answer = await api.Send(method.ToUpperInvariant(), there + Query(call!), example.ToJsonString());
 
                 // BFD is kept, and the answer says that it does not run.

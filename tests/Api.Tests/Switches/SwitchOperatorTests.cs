@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kilda.Api.Tests.Harness;
+using Kilda.Interfaces.Flows;
 using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Mirrors;
@@ -48,7 +49,9 @@ public sealed class SwitchOperatorTests : IAsyncLifetime
     public async Task A_flow_passes_a_switch_where_only_its_copies_end_and_they_are_not_among_the_flows_of_its_ports()
     {
         var mirror = new MirrorRequest("m", FlowDirection.Forward, Samples.S1, new Endpoint(Samples.S2, 7, 9));
-        _api.Services.Put(Samples.Up(Samples.Order("over-2") with { Mirrors = [mirror] }));
+        var mirrored = Samples.Up(Samples.Order("over-2") with { Mirrors = [mirror] });
+        _api.Services.Put(mirrored);
+        _api.Flows.OnReroute = _ => new RerouteAnswer(mirrored, Rerouted: false);
         _api.Network.Put(Samples.Switch(Samples.S2) with { UnderMaintenance = false });
         Assert.Equal(200, (await Maintain("2", """{ "under_maintenance": true, "evacuate": true }""")).Status);
         Assert.Equal(["over-2"], _api.Flows.Moved);

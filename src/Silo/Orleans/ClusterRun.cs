@@ -19,13 +19,9 @@ internal static class ClusterRun
     {
         await using var laboratory = Laboratory.Plan(options);
         var places = Enumerable.Range(0, options.Host.Cluster).Select(i => Place.Of(options, i)).ToArray();
-        foreach (var place in places)
-        {
-            FreeAddress.Check(SettingNames.Http, place.Http);
-            FreeAddress.Check(SettingNames.OpenFlow, place.OpenFlow);
-            FreeAddress.Check(HostOptions.SiloName, place.Silo);
-        }
-
+        Check(places);
+        // What is wrong with a database that is there is said once, and not by each silo again and again.
+        if (options.Storage.Kind == StorageKind.Postgres) options.OpenStore()?.Dispose();
         using var stop = new Signals();
         await using var database = options.Storage.Kind == StorageKind.Postgres ? null : await StartDatabase(stop.Token);
         var connection = database?.Connection("postgres") ?? options.Storage.Connection;
@@ -48,6 +44,22 @@ internal static class ClusterRun
         }
     }
 
+    /// <summary>Every silo has the next ports: those of one may be another's, too.</summary>
+    /// <exception cref="StartException">They are, or somebody else listens there.</exception>
+    public static void Check(IEnumerable<Place> places)
+    {
+        var taken = new Dictionary<IPEndPoint, string>();
+        foreach (var place in places)
+        {
+            foreach (var (setting, address) in place.Addresses)
+            {
+                if (!taken.TryAdd(address, $"{setting} of silo {place.Number}"))
+                    throw new StartException($"{setting}: {address} of silo {place.Number} is {taken[address]}");
+                FreeAddress.Check(setting, address);
+            }
+        }
+    }
+
     private static async Task<PrivatePostgres> StartDatabase(CancellationToken cancel)
     {
         if (PrivatePostgres.Missing() is { } missing)
@@ -67,6 +79,9 @@ internal static class ClusterRun
 /// <param name="Number">From 1.</param>
 internal sealed record Place(int Number, IPEndPoint Http, IPEndPoint OpenFlow, IPEndPoint Silo)
 {
+    public IEnumerable<(string Setting, IPEndPoint Address)> Addresses =>
+        [(SettingNames.Http, Http), (SettingNames.OpenFlow, OpenFlow), (HostOptions.SiloName, Silo)];
+
     public static Place Of(ControllerOptions options, int index) => new(
         index + 1, Next(options.Http, index), Next(options.OpenFlow, index), Next(options.Host.Silo, index));
 

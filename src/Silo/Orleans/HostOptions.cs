@@ -19,6 +19,12 @@ internal sealed record HostOptions(IPEndPoint Silo, int Cluster)
         (new("--cluster") { HelpName = "N", Description = "Starts so many silos on this machine, each with the next ports." }, ClusterName),
     ];
 
-    public static HostOptions Read(SettingReader reader) => new(
-        reader.Address(SiloName, new IPEndPoint(IPAddress.Loopback, 11_111)), (int)reader.Number(ClusterName, 0, 0, MostSilos));
+    public static HostOptions Read(SettingReader reader)
+    {
+        var silo = reader.Address(SiloName, new IPEndPoint(IPAddress.Loopback, 11_111));
+        // It is also what the others are told.
+        if (silo.Address.Equals(IPAddress.Any) || silo.Address.Equals(IPAddress.IPv6Any))
+            reader.Refuse(SiloName, $"'{silo}' is not one address, at which the other silos could reach this one");
+        return new(silo, (int)reader.Number(ClusterName, 0, 0, MostSilos));
+    }
 }

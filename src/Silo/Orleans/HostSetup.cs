@@ -30,7 +30,12 @@ internal static class HostSetup
     /// <returns>Whether that was all there was to do: this process has run others.</returns>
     public static async Task<bool> RunOthers(ControllerOptions options)
     {
-        if (options.Host.Cluster == 0) return false;
+        if (options.Host.Cluster == 0)
+        {
+            ClusterRun.Check([Place.Of(options, 0)]);
+            return false;
+        }
+
         await ClusterRun.Serve(options);
         return true;
     }

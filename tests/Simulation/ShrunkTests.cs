@@ -19,5 +19,15 @@ public sealed class ShrunkTests
         Assert.Equal((3, 3), (end.Operations, end.Done));
     }
 
+    [Fact]
+    public void A_join_by_a_flow_that_does_without_its_bandwidth_can_be_removed()
+    {
+        // Of seed 603304: what is left of the network has no room for both flows.
+        Act[] acts = [At(1.862, ActKind.CreateFlow, 0, 568, 144, 459), At(5.261, ActKind.CreateFlow, 1, 761, 480, 343), At(6.414, ActKind.PutJoin, 340, 820, 719, 355)];
+        var end = SimRun.Of(Scenario.Of(603304) with { Acts = acts, Cuts = [1] });
+        Assert.True(end.Failure is null, $"{end}");
+        Assert.Equal((3, 3), (end.Operations, end.Done));
+    }
+
     private static Act At(double seconds, ActKind kind, int a, int b, int c, int d) => new(TimeSpan.FromSeconds(seconds), kind, a, b, c, d);
 }

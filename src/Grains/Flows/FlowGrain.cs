@@ -107,8 +107,9 @@ public sealed partial class FlowGrain(ServiceTools tools, ILogger<FlowGrain> log
         else
         {
             var (draft, none) = Ways.Find(now, wanted, number, old, operation.Aim, avoid);
-            // To be rid of a join nobody has to wait for a better way than the one that the flow has.
-            if (draft is null && operation.Kind == FlowOperation.DeleteJoin && avoid.Count == 0) draft = WayFinder.Same(wanted, old);
+            // To be rid of a join nobody has to wait for a better way than the one that the flow has, nor for bandwidth that it does without.
+            if (draft is null && operation.Kind == FlowOperation.DeleteJoin)
+                draft = WayFinder.Same(wanted with { IgnoreBandwidth = wanted.IgnoreBandwidth || old is { IgnoreBandwidth: true } }, old);
             if (draft is null) return Refusal.Of(RefusalKind.NotFound, message, none!);
             drafted = Led(draft.Build(), wanted.Led);
         }

@@ -46,6 +46,8 @@ public sealed partial class FlowGrain
         // The strategy that the flow waits for takes effect with any reroute, whoever has asked for it.
         var aimed = flow.Request.Aimed();
         var keepsMain = status == FlowStatus.Degraded && flow.Request.AllocateProtectedPath && flow.Plan is { IgnoreBandwidth: false, IsBackup: false };
+        if (status == FlowStatus.Degraded && !keepsMain && Ways.IsNoBetter(Network.Now, aimed, flow.Plan!, Broken))
+            return Refusal.Of(RefusalKind.NotFound, "Could not reroute flow", "There is no better path");
         var refusal = await Try(aimed, aimed, keepsMain ? WayAim.Protected : WayAim.Best);
         if (refusal is not { Kind: RefusalKind.NotFound } || status != FlowStatus.Down) return refusal;
         if (flow.Request is { IgnoreBandwidth: true } or { StrictBandwidth: true } or { Bandwidth.Value: 0 }) return refusal;

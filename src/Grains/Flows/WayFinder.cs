@@ -47,6 +47,18 @@ internal sealed class WayFinder(IServiceView services, TimeProvider clock)
     public IEnumerable<IslId>? Best(NetworkSnapshot network, FlowRequest request, FlowPlan? old) =>
         Find(network, request, old?.Number ?? 0, old, WayAim.Best, new HashSet<IslId>()).Draft?.Primary?.Hops.Select(hop => hop.Isl);
 
+    /// <summary>
+    /// Whether the best way there is now, if there is one, has no more of what the flow lacks: the bandwidth, a latency within the first limit, a
+    /// protected path that works. Then moving it would only be a change.
+    /// </summary>
+    public bool IsNoBetter(NetworkSnapshot network, FlowRequest request, FlowPlan old, Func<IslId, string?> broken)
+    {
+        var (draft, _) = Find(network, request, old.Number, old, WayAim.Best, new HashSet<IslId>());
+        if (draft is null) return false;
+        var isSafe = old.Protected is { } spare && FlowJudgement.FirstBroken(spare, broken) is null;
+        return (request.IgnoreBandwidth || !old.IgnoreBandwidth) && (draft.IsBackup || !old.IsBackup) && (draft.Protected is null || isSafe);
+    }
+
     /// <summary>The way that the flow has, whatever is wrong with it, beside what is there of it; null: it has none.</summary>
     public static PlanDraft? Same(FlowRequest request, FlowPlan? old) => old is null
         ? null

@@ -3,6 +3,7 @@ using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Settings;
 using Kilda.Interfaces.Storage;
 using Kilda.Interfaces.Views;
+using Kilda.Network;
 using Kilda.Network.Flows;
 using Kilda.Network.Topology;
 using Kilda.Network.YFlows;
@@ -13,7 +14,7 @@ namespace Kilda.Grains.Startup;
 
 /// <summary>
 /// Compares all services with all links once in a while: an event that never arrived is made good, and flows that are down or degraded are
-/// tried again after something in the network became better, if the operator lets them. So many at a time, the most urgent first.
+/// tried again after something in the network became better, and each minute, if the operator lets them. So many at a time, the most urgent first.
 /// </summary>
 internal sealed partial class FlowSweep(
     IGrainFactory grains, INetworkView network, IServiceView services, IMembers members, ControllerSettings settings, TimeProvider clock,
@@ -23,8 +24,13 @@ internal sealed partial class FlowSweep(
     private const int MostAtOnce = 200;
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
 
+    /// <summary>Not all that makes an attempt succeed is seen in the network: a switch takes rules again, or answers in time.</summary>
+    private static readonly TimeSpan s_round = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<IslId, long> _free = [];
+    private readonly Dictionary<SwitchId, DateTimeOffset> _there = [];
     private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
+    private long _round = clock.GetTimestamp();
 
     /// <summary>A pass that is not over when the next one is due leaves that out.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,7 +53,7 @@ internal sealed partial class FlowSweep(
 
     private async Task Pass(NetworkSnapshot now)
     {
-        var hasImproved = HasImproved(now);
+        var hasImproved = HasImproved(now) | IsRound();
         if (hasImproved && (await grains.GetGrain<INetworkSettingsGrain>(INetworkSettingsGrain.Key).Get()).RerouteOnDiscovery) _tried.Clear();
         var due = new List<(string Owner, bool Retry, int Priority, DateTimeOffset Created)>();
         foreach (var flow in services.Flows())
@@ -89,10 +95,26 @@ internal sealed partial class FlowSweep(
         return FlowJudgement.Broken(isl, link?.Status, link?.StatusReason);
     }
 
-    /// <summary>A link works that did not, or has more room than it had.</summary>
+    private bool IsRound()
+    {
+        if (clock.GetElapsedTime(_round) < s_round) return false;
+        _round = clock.GetTimestamp();
+        return true;
+    }
+
+    /// <summary>
+    /// A link works that did not, or has more room than it had; or a switch has come back, even where its links have not been missed: no way
+    /// leads over it meanwhile, and operations have failed for it.
+    /// </summary>
     private bool HasImproved(NetworkSnapshot now)
     {
         var improved = false;
+        foreach (var sw in now.Switches)
+        {
+            if (!sw.Active || (_there.TryGetValue(sw.Id, out var since) && since == sw.Since)) continue;
+            (_there[sw.Id], improved) = (sw.Since, true);
+        }
+
         foreach (var link in now.Links)
         {
             var free = link.Status != LinkStatus.Active

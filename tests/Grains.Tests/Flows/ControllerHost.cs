@@ -17,6 +17,7 @@ using Kilda.Interfaces.Views;
 using Kilda.Interfaces.YFlows;
 using Kilda.Lab.Simulator;
 using Kilda.Lab.Topologies;
+using Kilda.Local.Counters;
 using Kilda.Network;
 using Kilda.Network.Bandwidth;
 using Kilda.Network.Flows;
@@ -126,6 +127,9 @@ internal sealed class ControllerHost : IAsyncDisposable
     public IPingHealth PingHealth => _app.Services.GetRequiredService<IPingHealth>();
 
     public RepairCounts Repairs => _app.Services.GetRequiredService<RepairCounts>();
+
+    /// <summary>Calls of grains of a type so far.</summary>
+    public long Calls(string grain) => _app.Services.GetRequiredService<GrainCounters>().Read().Where(count => count.Name == grain).Sum(count => count.Calls);
 
     public IPingGrain Pings(string id) => _app.Services.GetRequiredService<IGrainFactory>().GetGrain<IPingGrain>(id);
 

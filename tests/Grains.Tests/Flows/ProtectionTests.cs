@@ -2,6 +2,7 @@ using Kilda.Grains.Tests.Switches;
 using Kilda.Interfaces.Flows;
 using Kilda.Network;
 using Kilda.Network.Flows;
+using Kilda.Network.Paths;
 using Kilda.Network.Topology;
 
 namespace Kilda.Grains.Tests.Flows;
@@ -95,6 +96,40 @@ public sealed class ProtectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_flow_whose_only_other_way_leads_over_a_switch_that_was_away_takes_it_when_that_is_back()
+    {
+        var before = (await _host.Create(Plain)).Flow!.Plan!;
+        var spare = _host.Lab.Switch(before.Primary.Forward.Hops[0].To.Switch == new SwitchId(2) ? new SwitchId(3) : new SwitchId(2));
+        spare.Disconnect();
+        await Until.True(() => !Shown(spare.Id).Active, "the switch is away");
+        var asked = Asked();
+        _host.Lab.Cut(before.Primary.Forward.Hops[0].From);
+        await Until.True(() => Flow is { Shown: FlowStatus.Down, StatusInfo: { } why } && why.Contains("path", StringComparison.Ordinal), "the flow is down", () => $"{Flow}");
+        // The link, or links, and the comparison with all links, which comes once only where nothing becomes better.
+        await Until.True(() => Asked() >= asked + 2, "the flow was told of its links, and looked at again", () => $"{asked} {Asked()}");
+        spare.Connect();
+        await Until.True(() => Flow is { Shown: FlowStatus.Up }, "the flow is up again", () => $"{Flow}");
+        await _host.Settled(Flow!.Plan!);
+    }
+
+    [Fact]
+    public async Task A_flow_that_is_slower_than_it_was_to_be_is_left_alone_while_nothing_is_faster()
+    {
+        var slow = Plain with { Strategy = PathStrategy.MaxLatency, MaxLatencyNs = 1, MaxLatencyTier2Ns = 10_000_000_000 };
+        Assert.Null((await _host.Create(slow)).Failure);
+        Assert.Equal((FlowStatus.Degraded, FlowJudgement.Slow), (Flow!.Shown, Flow.StatusInfo));
+        var before = Flow.Plan;
+        for (var n = 0; n < 5; n++)
+        {
+            await _host.Flow("f").Check(retry: true);
+            Assert.Null((await _host.Update("f", new FlowChange { Description = $"{n}" })).Failure);
+        }
+
+        Assert.Equal((FlowStatus.Degraded, before), (Flow.Shown, Flow.Plan));
+        Assert.DoesNotContain(await _host.Store.History("flow", "f"), entry => entry.Action == $"{FlowOperation.Reroute}");
+    }
+
+    [Fact]
     public async Task A_pinned_flow_stays_where_it_is()
     {
         var before = (await _host.Create(Plain with { Pinned = true })).Flow!.Plan!;
@@ -131,6 +166,11 @@ public sealed class ProtectionTests : IAsyncLifetime
     }
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    private Switch Shown(SwitchId id) => _host.Network.Now.TryGet(id, out var found) ? found : throw new InvalidOperationException($"{id} is not known");
+
+    /// <summary>Calls of flows so far.</summary>
+    private long Asked() => _host.Calls("FlowGrain");
 
     private static HashSet<IslId> Links(PathPair pair) => [.. pair.Forward.Hops.Select(hop => hop.Isl)];
 

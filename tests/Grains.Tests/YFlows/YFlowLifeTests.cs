@@ -113,6 +113,8 @@ public sealed class YFlowLifeTests : IAsyncLifetime
         await Create(Order);
         PortId[] cuts = [At(8, 11), At(8, 12)];
         foreach (var cut in cuts) _host.Lab.Cut(cut);
+        // After the first cut it is degraded for a moment, too.
+        await Until.True(() => cuts.All(HasFailed) && Flow is { Intent: null }, "the links have failed, and nothing is under way", () => $"{Flow}");
         await Until.True(() => Flow is { Shown: FlowStatus.Up, Degraded: true, StatusInfo: not null }, "the Y-flow is degraded", () => $"{Flow}");
         Assert.Equal([FlowStatus.Up, FlowStatus.Down], new[] { "a", "b" }.Select(id => _host.Services.Flow(id)!.Shown));
         foreach (var cut in cuts) _host.Lab.Mend(cut);
@@ -151,6 +153,8 @@ public sealed class YFlowLifeTests : IAsyncLifetime
         Assert.Null((await _host.DoY("y", (flow, context) => flow.Delete(context))).Failure);
         await _host.Settled();
     }
+
+    private bool HasFailed(PortId at) => _host.Network.Now.LinksAt(at).All(link => link.Status == LinkStatus.Failed);
 
     private async Task Create(YFlowRequest request)
     {

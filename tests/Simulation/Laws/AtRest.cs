@@ -1,3 +1,4 @@
+using Kilda.Grains.Flows;
 using Kilda.Grains.Services;
 using Kilda.Grains.Tests.Flows;
 using Kilda.Interfaces.Flows;
@@ -121,6 +122,7 @@ internal sealed partial class AtRest(SimWorld world, Topology topology)
             if (flow.Plan is null) continue;
             var (status, why) = FlowJudgement.Of(flow.Request, flow.Plan, Gone);
             if (status != flow.Status) return $"{flow.Id}: {flow.Status} ({flow.StatusInfo}), its paths are {status} ({why})";
+            if (status == FlowStatus.Down && Way(flow) is { } way) return $"{flow.Id} is down ({flow.StatusInfo}), and there is a way: {way}";
         }
 
         foreach (var whole in YFlows)
@@ -136,6 +138,16 @@ internal sealed partial class AtRest(SimWorld world, Topology topology)
         }
 
         return null;
+    }
+
+    /// <summary>That a flow could take, which is free to move.</summary>
+    private string? Way(FlowDocument flow)
+    {
+        var request = flow.Request.Aimed();
+        if (request is { Pinned: true } or { Led: not null } or { Mirrors.IsEmpty: false } or { Joins.IsEmpty: false }) return null;
+        var finder = new WayFinder(world.Controller.Services, world.Controller.Time);
+        var wanted = request with { IgnoreBandwidth = request.IgnoreBandwidth || !request.StrictBandwidth };
+        return finder.Find(Network, wanted, flow.Plan!.Number, flow.Plan, WayAim.Best, new HashSet<IslId>()).Draft is { } draft ? $"{draft.Primary}" : null;
     }
 
     private string? Gone(IslId isl) => FlowJudgement.Broken(isl, Network.TryGet(isl, out var link) ? link.Status : null, null);

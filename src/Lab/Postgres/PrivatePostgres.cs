@@ -17,10 +17,13 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     /// <summary>
     /// Runs the server until its input ends, which it does with the process that has the other end. A word on it says that the folder shall stay.
+    /// Ctrl-C goes to everyone at the terminal, and to a server it says to end at once: it shall serve until those that use it have ended.
     /// </summary>
     private const string Keeper = """
+        trap '' INT TERM HUP
         folder=$1; signal=INT; shift
-        "$@" >>"$folder/log" 2>&1 </dev/null &
+        apart=; ! command -v setsid >/dev/null || apart=setsid
+        $apart "$@" >>"$folder/log" 2>&1 </dev/null &
         server=$!
         word=; read -r word || :
         [ "$word" = kill ] && signal=QUIT

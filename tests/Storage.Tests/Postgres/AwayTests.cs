@@ -28,6 +28,25 @@ public sealed class AwayTests : IAsyncLifetime
         if (_server is not null) await _server.DisposeAsync();
     }
 
+    /// <summary>Of ./run --cluster: it would be away before the silos have ended, who wait for it then.</summary>
+    [PostgresFact]
+    public async Task Signals_for_the_whole_terminal_do_not_end_a_server_of_our_own()
+    {
+        var server = (await File.ReadAllLinesAsync(Path.Combine(new NpgsqlConnectionStringBuilder(_at).Host!, "data", "postmaster.pid")))[0];
+        // proc(5): what is behind the name of the program is its state, parent and process group.
+        var facts = (await File.ReadAllTextAsync($"/proc/{server}/stat")).Split(") ")[^1].Split(' ');
+        Assert.Equal(server, facts[2]);
+        foreach (var signal in (string[])["-INT", "-TERM", "-HUP"])
+        {
+            using var kill = Process.Start("kill", [signal, facts[1]]);
+            await kill.WaitForExitAsync();
+        }
+
+        using var store = PostgresStore.Open(_at);
+        await store.Put(Sample.New("there"));
+        Assert.True(File.Exists($"/proc/{facts[1]}/stat"), "its keeper is there");
+    }
+
     [PostgresFact]
     public async Task While_the_server_is_away_everything_is_refused_with_a_reason_and_then_goes_on_by_itself()
     {

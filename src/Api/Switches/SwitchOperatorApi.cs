@@ -122,7 +122,7 @@ internal static class SwitchOperatorApi
         {
             foreach (var link in network.Now.LinksAt(at).ToArray())
             {
-                var deleted = await grains.GetGrain<IIslGrain>(link.Id.ToString()).Delete(EndAt(link, at), force: true);
+                var deleted = await grains.GetGrain<IIslGrain>(link.Id.ToString()).Delete(EndAt(link, at), force: true, withSwitch: true);
                 if (deleted.Value is { } gone) network.Remove(gone.Id, gone.Version);
             }
         }

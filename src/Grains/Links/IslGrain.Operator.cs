@@ -29,10 +29,10 @@ internal sealed partial class IslGrain
         return _state.Snapshot(rules);
     }
 
-    public async Task<Outcome<Link>> Delete(PortId source, bool force)
+    public async Task<Outcome<Link>> Delete(PortId source, bool force, bool withSwitch = false)
     {
         var link = _state.Snapshot(rules);
-        if (await Keep(_state.Deleted(source, force, rules, Now), "Could not delete the link") is { } refusal) return refusal;
+        if (await Keep(_state.Deleted(source, force, rules, Now, withSwitch), "Could not delete the link") is { } refusal) return refusal;
         LogDeleted(Id, force);
         _state = _state.Renewed();
         // Whoever runs over it stays: it works, and a port that goes down will be told.

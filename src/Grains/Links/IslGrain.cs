@@ -38,7 +38,7 @@ internal sealed partial class IslGrain(
     public async Task ProbeSeen(LinkDirection direction, ProbeOrder order, long latencyNs)
     {
         // The first probe of a link counts only when its ends are known, and both have just shown that they are there.
-        if (!_isFollowing) await FollowBoth();
+        if (!_isFollowing || (_state.IsHidden && _state.Liveness.Unobserved)) await FollowBoth();
         if (!_state.IsKnown) _state = _state with { UnderMaintenance = await BeginsUnderMaintenance() };
         await On(new LinkEvent.ProbeSeen(direction, order, latencyNs));
     }

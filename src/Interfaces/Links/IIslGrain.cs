@@ -59,8 +59,9 @@ public interface IIslGrain : IGrainWithStringKey
     /// <summary>The link is forgotten, what was set for it stays. One that works comes back when a port of it was down.</summary>
     /// <param name="source">The end that the operator named first; for the texts of refusals.</param>
     /// <param name="force">Also while it works or is used: its services lose it at the next comparison.</param>
+    /// <param name="withSwitch">A switch of it is deleted, and the link comes back with it.</param>
     /// <returns>The link as it was.</returns>
-    Task<Outcome<Link>> Delete(PortId source, bool force);
+    Task<Outcome<Link>> Delete(PortId source, bool force, bool withSwitch = false);
 
     /// <summary>Makes sure that the grain is there: it reads its state and tells its switches and the view.</summary>
     Task Wake();

@@ -16,9 +16,15 @@ public sealed partial record LinkState
 
     /// <summary>
     /// Deleted while it worked: what its probes say is not listened to, or it would be back in a second. It may come back when a port of it
-    /// was down.
+    /// was down, or with its switch where that was deleted.
     /// </summary>
     public bool IsHidden { get; private init; }
+
+    /// <summary>It was deleted with a switch, and comes back with it.</summary>
+    private bool IsBackWithSwitch { get; init; }
+
+    /// <summary>Its switch has gone since: from then on, probes of a hidden link count.</summary>
+    private bool WasUnobserved { get; init; }
 
     /// <summary>A link that was deleted while it worked goes on carrying what runs over it.</summary>
     public LinkStatus StatusForOwners => IsHidden ? LinkStatus.Active : Liveness.Status;
@@ -53,7 +59,8 @@ public sealed partial record LinkState
 
     /// <param name="source">The end that the operator named first.</param>
     /// <param name="force">Also while it works and is used.</param>
-    public Outcome<LinkState> Deleted(PortId source, bool force, LinkRules rules, DateTimeOffset now)
+    /// <param name="withSwitch">A switch of it is deleted, and comes back as a new one when it connects again.</param>
+    public Outcome<LinkState> Deleted(PortId source, bool force, LinkRules rules, DateTimeOffset now, bool withSwitch = false)
     {
         if (!IsKnown) return Missing(source);
         if (!force && Liveness.Status == LinkStatus.Active) return Illegal(source, "ISL must NOT be in active state.");
@@ -66,6 +73,8 @@ public sealed partial record LinkState
             Version = Version,
             Props = Props,
             IsHidden = Liveness.Status == LinkStatus.Active,
+            IsBackWithSwitch = withSwitch,
+            WasUnobserved = Liveness.Unobserved,
         };
     }
 
@@ -73,9 +82,12 @@ public sealed partial record LinkState
 
     private LinkState Hidden(LinkEvent happened, LinkRules rules, DateTimeOffset now)
     {
-        if (happened is not LinkEvent.EndChanged changed) return this;
-        var (liveness, _) = Liveness.On(changed, rules.Liveness, now);
-        return this with { Liveness = liveness, IsHidden = !(changed.Live && !changed.Up && liveness != Liveness) };
+        if (happened is LinkEvent.Moved || (happened is not LinkEvent.EndChanged && !(IsBackWithSwitch && WasUnobserved))) return this;
+        var (liveness, _) = Liveness.On(happened, rules.Liveness, now);
+        var next = this with { Liveness = liveness, WasUnobserved = WasUnobserved || liveness.Unobserved };
+        return happened is LinkEvent.EndChanged { Live: true, Up: false } && liveness != Liveness ? next with { IsHidden = false }
+            : liveness.Status == LinkStatus.Active ? next with { IsHidden = false, IsKnown = true }
+            : next;
     }
 
     private Refusal Missing(PortId source) =>

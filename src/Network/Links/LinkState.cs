@@ -92,7 +92,12 @@ public sealed partial record LinkState(
     /// <summary>A link that was never seen has no news.</summary>
     public (LinkState Next, LinkNews News) On(LinkEvent happened, LinkRules rules, DateTimeOffset now)
     {
-        if (IsHidden) return (Hidden(happened, rules, now), LinkNews.None);
+        if (IsHidden)
+        {
+            var shown = Hidden(happened, rules, now);
+            return (shown, shown.IsKnown ? LinkNews.Status : LinkNews.None);
+        }
+
         if (!IsKnown && happened is LinkEvent.Moved) return (this, LinkNews.None);
         var (liveness, news) = Liveness.On(happened, rules.Liveness, now);
         var known = IsKnown || liveness.Up.IsSeen || liveness.Down.IsSeen;

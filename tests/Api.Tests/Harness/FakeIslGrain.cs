@@ -50,7 +50,7 @@ internal sealed class FakeIslGrain(FakeLinks links, INetworkView view) : Grain, 
         return Task.FromResult(Known(source) is { Value: { } link } ? link with { Bfd = bfd } : Known(source));
     }
 
-    public Task<Outcome<Link>> Delete(PortId source, bool force)
+    public Task<Outcome<Link>> Delete(PortId source, bool force, bool withSwitch = false)
     {
         links.Asked.Enqueue($"{Id} delete {force} from {source}");
         return Task.FromResult(Known(source));

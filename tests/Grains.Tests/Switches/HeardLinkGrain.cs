@@ -73,7 +73,7 @@ internal sealed class HeardLinkGrain(HeardLinks heard) : Grain, IIslGrain
 
     public Task<Outcome<Link>> SetBfd(PortId source, LinkBfd bfd) => throw new NotSupportedException();
 
-    public Task<Outcome<Link>> Delete(PortId source, bool force) => throw new NotSupportedException();
+    public Task<Outcome<Link>> Delete(PortId source, bool force, bool withSwitch = false) => throw new NotSupportedException();
 
     public Task Wake() => Task.CompletedTask;
 

@@ -131,6 +131,23 @@ public sealed class LinkOperatorTests
         Assert.Equal(new Kbps(100), _link.Ledger.Load(LinkDirection.Up).Used);
     }
 
+    [Fact]
+    public void A_link_that_was_deleted_with_its_switch_comes_back_with_it()
+    {
+        Activate();
+        Reserve("a", 100);
+        _link = _link.Deleted(s_one, force: true, s_rules, s_now, withSwitch: true).Value!;
+        Assert.Equal(LinkNews.None, Probe(LinkDirection.Up) | Probe(LinkDirection.Down));
+        End(s_two, live: false, up: false);
+        Assert.Equal(LinkNews.None, Probe(LinkDirection.Up) | Probe(LinkDirection.Down));
+        End(s_two);
+        Assert.Equal(LinkNews.None, Probe(LinkDirection.Up));
+        Assert.Equal((false, LinkStatus.Active), (_link.IsKnown, _link.StatusForOwners));
+        Assert.Equal(LinkNews.Status, Probe(LinkDirection.Down));
+        Assert.Equal((true, false, LinkStatus.Active), (_link.IsKnown, _link.IsHidden, _link.Liveness.Status));
+        Assert.Equal(new Kbps(100), _link.Ledger.Load(LinkDirection.Up).Used);
+    }
+
     private (RefusalKind, string, string) Refused(PortId source, bool force)
     {
         var refusal = _link.Deleted(source, force, s_rules, s_now).Refusal!;

@@ -89,6 +89,7 @@ public sealed partial class FlowGrain
                 return next.Refusal;
             }
 
+            _pass?.Placed();
             Side[] held = [new(early.Flow, early.Operation, first.Value, early.Lent), new(late.Flow, late.Operation, next.Value, late.Lent)];
             return isOtherFirst ? await StoreIntents(held[1], held[0]) : await StoreIntents(held[0], held[1]);
         }

@@ -1,15 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Kilda.Grains.Flows;
 
 /// <summary>
-/// Lets so many in at a time, the most urgent of those that wait first. Bounds what a storm of failures may do at once. Safe for concurrent
-/// use; who waits goes on in its own turn.
+/// Lets so many in at a time, the most urgent of those that wait first. Bounds what a storm of failures may do at once. Where a few wait, each is let in
+/// when the one before it has found its place, and not before those more urgent that are known to come: so the most urgent get what is scarce.
+/// Safe for concurrent use; who waits goes on in its own turn.
 /// </summary>
-public sealed class Turnstile(int places)
+[SuppressMessage("Design", "CA1001", Justification = "It lives as long as the process, and so does its timer.")]
+public sealed class Turnstile
 {
+    /// <summary>With more that wait or are to come, nobody waits for anybody to find a place: it would take too long.</summary>
+    public const int MostInOrder = 64;
+
     private readonly Lock _gate = new();
-    private readonly PriorityQueue<TaskCompletionSource<Pass>, (int Priority, DateTimeOffset Since, long Order)> _waiting = new();
-    private int _free = places;
+    private readonly PriorityQueue<(string Owner, TaskCompletionSource<Pass> Turn), Urgency> _waiting = new();
+    private readonly Dictionary<string, Urgency> _expected = new(StringComparer.Ordinal);
+    private readonly ITimer _timer;
+    private Pass? _placing;
+    private bool _isPatient;
+    private int _free;
     private long _order;
+
+    public Turnstile(int places, TimeProvider clock)
+    {
+        _free = places;
+        _timer = clock.CreateTimer(_ => GiveUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>How long those that could go in wait for one that does not come, or does not find its place.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(250);
 
     public int Waiting
     {
@@ -19,33 +39,103 @@ public sealed class Turnstile(int places)
         }
     }
 
-    /// <param name="priority">Lower numbers first.</param>
-    /// <param name="since">Then who is older.</param>
-    public Task<Pass> Enter(int priority, DateTimeOffset since)
+    /// <summary>These are likely to come, all for the same reason; each says so itself when it does not.</summary>
+    public void Expect(IReadOnlyCollection<(string Owner, int Priority, DateTimeOffset Since)> owners)
     {
+        if (owners.Count is < 2 or > MostInOrder) return;
         lock (_gate)
         {
-            if (_free > 0)
-            {
-                _free--;
-                return Task.FromResult(new Pass(this));
-            }
-
-            var turn = new TaskCompletionSource<Pass>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Enqueue(turn, (priority, since, _order++));
-            return turn.Task;
+            foreach (var (owner, priority, since) in owners) _expected[owner] = new(priority, since, _order++);
+            BePatient();
         }
     }
 
-    private void Leave()
+    /// <summary>Whoever was expected does not come; or it is here now.</summary>
+    public void NotComing(string owner)
     {
-        TaskCompletionSource<Pass>? next;
+        List<(TaskCompletionSource<Pass> Turn, Pass Pass)> admitted;
         lock (_gate)
         {
-            if (!_waiting.TryDequeue(out next, out _)) _free++;
+            if (!_expected.Remove(owner)) return;
+            admitted = Admit();
         }
 
-        next?.SetResult(new Pass(this));
+        LetIn(admitted);
+    }
+
+    /// <param name="owner">Who comes.</param>
+    /// <param name="priority">Lower numbers first.</param>
+    /// <param name="since">Then who is older.</param>
+    public Task<Pass> Enter(string owner, int priority, DateTimeOffset since)
+    {
+        var turn = new TaskCompletionSource<Pass>(TaskCreationOptions.RunContinuationsAsynchronously);
+        List<(TaskCompletionSource<Pass> Turn, Pass Pass)> admitted;
+        lock (_gate)
+        {
+            _expected.Remove(owner);
+            _waiting.Enqueue((owner, turn), new(priority, since, _order++));
+            admitted = Admit();
+        }
+
+        LetIn(admitted);
+        return turn.Task;
+    }
+
+    /// <summary>Those that may go in now, in this order. Under the gate.</summary>
+    private List<(TaskCompletionSource<Pass> Turn, Pass Pass)> Admit()
+    {
+        List<(TaskCompletionSource<Pass> Turn, Pass Pass)> admitted = [];
+        while (_free > 0 && _waiting.TryPeek(out var head, out var urgency))
+        {
+            var inOrder = _waiting.Count + _expected.Count <= MostInOrder;
+            if (inOrder && (_placing is not null || _expected.Values.Any(other => other.CompareTo(urgency) < 0))) break;
+            _waiting.Dequeue();
+            _free--;
+            var pass = new Pass(this);
+            if (inOrder) _placing = pass;
+            _isPatient = false;
+            admitted.Add((head.Turn, pass));
+        }
+
+        BePatient();
+        return admitted;
+    }
+
+    private void BePatient()
+    {
+        if (_isPatient || (_expected.Count == 0 && _waiting.Count == 0)) return;
+        _isPatient = _timer.Change(Patience, Timeout.InfiniteTimeSpan);
+    }
+
+    private void GiveUp()
+    {
+        List<(TaskCompletionSource<Pass> Turn, Pass Pass)> admitted;
+        lock (_gate)
+        {
+            (_placing, _isPatient) = (null, false);
+            _expected.Clear();
+            admitted = Admit();
+        }
+
+        LetIn(admitted);
+    }
+
+    private void Placed(Pass pass, bool leaves)
+    {
+        List<(TaskCompletionSource<Pass> Turn, Pass Pass)> admitted;
+        lock (_gate)
+        {
+            if (_placing == pass) _placing = null;
+            if (leaves) _free++;
+            admitted = Admit();
+        }
+
+        LetIn(admitted);
+    }
+
+    private static void LetIn(List<(TaskCompletionSource<Pass> Turn, Pass Pass)> admitted)
+    {
+        foreach (var (turn, pass) in admitted) turn.SetResult(pass);
     }
 
     /// <summary>A place inside, until it is disposed.</summary>
@@ -55,6 +145,14 @@ public sealed class Turnstile(int places)
 
         internal Pass(Turnstile of) => _of = of;
 
-        public void Dispose() => Interlocked.Exchange(ref _of, null)?.Leave();
+        /// <summary>What is scarce is held, or is not to be had: the next one may look.</summary>
+        public void Placed() => _of?.Placed(this, leaves: false);
+
+        public void Dispose() => Interlocked.Exchange(ref _of, null)?.Placed(this, leaves: true);
+    }
+
+    private readonly record struct Urgency(int Priority, DateTimeOffset Since, long Order) : IComparable<Urgency>
+    {
+        public int CompareTo(Urgency other) => (Priority, Since, Order).CompareTo((other.Priority, other.Since, other.Order));
     }
 }

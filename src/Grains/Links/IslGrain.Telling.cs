@@ -1,6 +1,9 @@
+using Kilda.Grains.Flows;
+using Kilda.Grains.Startup;
 using Kilda.Interfaces;
 using Kilda.Interfaces.Services;
 using Kilda.Interfaces.Views;
+using Kilda.Network.Topology;
 using Orleans.Runtime;
 using Orleans.Streams;
 
@@ -47,11 +50,20 @@ internal sealed partial class IslGrain
         _unpublished = new NetworkEvent.LinkChanged(link);
     }
 
-    /// <summary>The most urgent hear of it first: they move first, as long as there is room.</summary>
+    /// <summary>
+    /// The most urgent hear of it first: they move first, as long as there is room. Where all of them are in this process, those that are less urgent wait
+    /// for them.
+    /// </summary>
     private void TellOwners()
     {
         var owners = _state.Ledger.Owners.Keys.Select(owner => (Owner: owner, Urgency: services.UrgencyOf(owner)))
-            .OrderBy(each => each.Urgency.Priority).ThenBy(each => each.Urgency.Created);
+            .OrderBy(each => each.Urgency.Priority).ThenBy(each => each.Urgency.Created).ToArray();
+        if (_state.StatusForOwners != LinkStatus.Active && members.IsOnly)
+        {
+            turnstile.Expect([.. owners.Where(each => each.Urgency.Created is not null)
+                .Select(each => (each.Owner, each.Urgency.Priority, each.Urgency.Created!.Value))]);
+        }
+
         foreach (var (owner, _) in owners) Tell(owner);
         ActIn(TimeSpan.Zero);
     }

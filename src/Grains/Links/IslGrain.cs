@@ -21,7 +21,8 @@ namespace Kilda.Grains.Links;
 /// </summary>
 [KeepAlive]
 internal sealed partial class IslGrain(
-    IStore store, INetworkView view, IServiceView services, LinkRules rules, ProcessIdentity process, TimeProvider clock, ILogger<IslGrain> logger)
+    IStore store, INetworkView view, IServiceView services, LinkRules rules, ProcessIdentity process, Flows.Turnstile turnstile, Startup.IMembers members,
+    TimeProvider clock, ILogger<IslGrain> logger)
     : Grain, IIslGrain
 {
     /// <summary>What has failed is tried again after this.</summary>

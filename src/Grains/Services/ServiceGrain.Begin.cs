@@ -120,6 +120,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
             {
                 var outcome = await Reserve(operation);
                 if (outcome.Value is null) return outcome.Refusal;
+                _pass?.Placed();
                 reserved = outcome.Value;
             }
 

@@ -18,9 +18,17 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     private bool _again;
     private bool _retry;
 
+    /// <summary>The place of a move that nobody asked for.</summary>
+    private protected Flows.Turnstile.Pass? _pass;
+
     public Task LinkChanged(IslId link, long version, LinkStatus status)
     {
-        if (Document is null || !Document.ServicePlans().Any(plan => plan.AllHops().Any(held => held.Hop.Isl == link))) return Task.CompletedTask;
+        if (Document is null || !Document.ServicePlans().Any(plan => plan.AllHops().Any(held => held.Hop.Isl == link)))
+        {
+            tools.Turnstile.NotComing(Owner);
+            return Task.CompletedTask;
+        }
+
         if (!_told.TryGetValue(link, out var known) || known.Version < version) _told[link] = (version, status);
         LogLink(Noun, Id, link.ToString(), status.ToString());
         Wake();
@@ -85,7 +93,12 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         {
             while (_again)
             {
-                if (_running is { } running) await UnlessEnding(running.End);
+                if (_running is { } running)
+                {
+                    tools.Turnstile.NotComing(Owner);
+                    await UnlessEnding(running.End);
+                }
+
                 _again = false;
                 if (Document is not { UnderWay: null } || _running is not null) continue;
                 var retry = _retry;
@@ -97,6 +110,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         finally
         {
             _reacting = false;
+            tools.Turnstile.NotComing(Owner);
         }
     }
 
@@ -105,14 +119,15 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     /// <returns>The same; null, too, where an operation that somebody asked for was faster.</returns>
     private protected async Task<Refusal?> InTurn(Func<Task<Refusal?>> move)
     {
-        var turn = tools.Turnstile.Enter(Priority(Document!.Request), Document.Created);
+        var turn = tools.Turnstile.Enter(Owner, Priority(Document!.Request), Document.Created);
         try
         {
-            await UnlessEnding(turn);
+            _pass = await UnlessEnding(turn);
             return _running is not null || Document is not { UnderWay: null } ? null : await move();
         }
         finally
         {
+            _pass = null;
             _ = Leave(turn);
         }
 
@@ -138,6 +153,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         var operation = _running = Own(FlowOperation.Swap, reason);
         operation.Note(Now, HistoryWords.Started(operation.Kind), operation.Reason!);
         operation.Dump(Dumps(document, HistoryWords.Before));
+        tools.Turnstile.NotComing(Owner);
         await LastIsClean();
         var failures = await Put(AtTurns(swapped));
         if (failures.Count > 0) await Put(AtTurns(plan));

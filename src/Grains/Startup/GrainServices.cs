@@ -38,7 +38,7 @@ public static class GrainServices
         silo.Services.AddSingleton<FlowNumbers>();
         silo.Services.AddSingleton<StoredServices>();
         silo.Services.TryAddSingleton<TableAudits>();
-        silo.Services.AddSingleton(new Turnstile(MostMoving));
+        silo.Services.AddSingleton(services => new Turnstile(MostMoving, services.GetRequiredService<TimeProvider>()));
         silo.Services.AddSingleton(new ProcessIdentity());
         silo.Services.AddSingleton<ServiceTools>();
         silo.Services.AddSingleton<ViewFeed>();

@@ -3,14 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kilda.Grains.Flows;
 
 /// <summary>
-/// Lets so many in at a time, the most urgent of those that wait first. Bounds what a storm of failures may do at once. Where a few wait, each is let in
+/// Lets so many in at a time, the most urgent of those that wait first. Bounds what a storm of failures may do at once. Where it is a few, each is let in
 /// when the one before it has found its place, and not before those more urgent that are known to come: so the most urgent get what is scarce.
 /// Safe for concurrent use; who waits goes on in its own turn.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "It lives as long as the process, and so does its timer.")]
 public sealed class Turnstile
 {
-    /// <summary>With more that wait or are to come, nobody waits for anybody to find a place: it would take too long.</summary>
+    /// <summary>With more that are inside, wait or are to come, nobody waits for anybody to find a place: it would take too long.</summary>
     public const int MostInOrder = 64;
 
     private readonly Lock _gate = new();
@@ -18,13 +18,14 @@ public sealed class Turnstile
     private readonly Dictionary<string, Urgency> _expected = new(StringComparer.Ordinal);
     private readonly ITimer _timer;
     private Pass? _placing;
+    private readonly int _places;
     private bool _isPatient;
     private int _free;
     private long _order;
 
     public Turnstile(int places, TimeProvider clock)
     {
-        _free = places;
+        _free = _places = places;
         _timer = clock.CreateTimer(_ => GiveUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -87,7 +88,7 @@ public sealed class Turnstile
         List<(TaskCompletionSource<Pass> Turn, Pass Pass)> admitted = [];
         while (_free > 0 && _waiting.TryPeek(out var head, out var urgency))
         {
-            var inOrder = _waiting.Count + _expected.Count <= MostInOrder;
+            var inOrder = _places - _free + _waiting.Count + _expected.Count <= MostInOrder;
             if (inOrder && (_placing is not null || _expected.Values.Any(other => other.CompareTo(urgency) < 0))) break;
             _waiting.Dequeue();
             _free--;

@@ -68,11 +68,14 @@ public sealed class TurnstileTests
     public async Task Where_many_wait_nobody_waits_for_a_place_to_be_found()
     {
         var wide = new Turnstile(1000, _clock);
-        var turns = Enumerable.Range(0, Turnstile.MostInOrder + 10).Select(i => wide.Enter($"{i}", 1, default)).ToList();
-        Assert.Equal(1 + 9, turns.Count(turn => turn.IsCompleted));
-        wide.Expect([.. Enumerable.Range(0, Turnstile.MostInOrder + 1).Select(i => ($"x{i}", 0, default(DateTimeOffset)))]);
-        (await turns[0]).Placed();
-        Assert.Equal(1 + 10, turns.Count(turn => turn.IsCompleted));
+        var turns = Enumerable.Range(0, Turnstile.MostInOrder).Select(i => wide.Enter($"{i}", 1, default)).ToList();
+        Assert.Equal(1, turns.Count(turn => turn.IsCompleted));
+        turns.Add(wide.Enter("one more", 1, default));
+        Assert.All(turns, turn => Assert.True(turn.IsCompleted));
+        wide.Expect([("x", 0, default), ("y", 0, default)]);
+        Assert.True(wide.Enter("z", 1, default).IsCompleted);
+        foreach (var turn in turns) (await turn).Dispose();
+        Assert.False(wide.Enter("less urgent", 2, default).IsCompleted);
     }
 
     private void Expect(params (string Owner, int Priority)[] owners) =>

@@ -64,7 +64,7 @@ public class DiamondLab : IAsyncLifetime
         Follow(_controllers[0]);
         Controller.Start();
         var options = new OvsOptions { Controllers = [.. _controllers.Select(each => $"tcp:127.0.0.1:{each.OpenFlowPort}")] };
-        _ovs = await OvsLab.StartAsync([S1, S2, S3, S4], Links, HostPorts, options);
+        using (new LargeBuffers()) _ovs = await OvsLab.StartAsync([S1, S2, S3, S4], Links, HostPorts, options);
         var clock = Stopwatch.StartNew();
         foreach (var port in HostPorts) _hosts[port] = _ovs.OpenHost(port);
         await Discovered();

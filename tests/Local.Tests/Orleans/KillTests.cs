@@ -12,6 +12,9 @@ namespace Kilda.Local.Tests.Silos;
 public sealed class KillTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Longer than a call waits for its answer: of some to a silo that dies nobody says that they are lost.</summary>
+    private static readonly TimeSpan s_answered = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
 
     [Theory]
@@ -74,7 +77,7 @@ public sealed class KillTests
         finally
         {
             await over.CancelAsync();
-            await Task.WhenAll(calling).WaitAsync(s_patience);
+            await Task.WhenAll(calling).WaitAsync(s_answered);
         }
 
         // What the grains of the controller catch where they call others.

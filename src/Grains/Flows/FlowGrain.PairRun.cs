@@ -1,4 +1,5 @@
 using Kilda.Grains.Services;
+using Kilda.Interfaces;
 using Kilda.Interfaces.Flows;
 using Kilda.Interfaces.Storage;
 using Kilda.Network;
@@ -50,7 +51,7 @@ public sealed partial class FlowGrain
         {
             await GrainFactory.GetGrain<IFlowGrain>(other).Return(taskId, failure);
         }
-        catch (Exception away) when (away is TimeoutException or StoreUnavailableException or Orleans.Runtime.OrleansException)
+        catch (Exception away) when (GrainAway.Is(away))
         {
             LogStoreAway(Noun, other, away.Message);
         }

@@ -86,7 +86,7 @@ internal sealed partial class IslGrain
                 await this.GetStreamProvider(StreamNames.Provider)
                     .GetStream<NetworkEvent>(StreamNames.Network, StreamNames.All).OnNextAsync(news);
             }
-            catch (Exception why) when (why is OrleansException or TimeoutException)
+            catch (Exception why) when (GrainAway.Is(why))
             {
                 LogNotPublished(Id, why);
                 _unpublished ??= news;

@@ -107,7 +107,10 @@ public sealed class CircleTests
         Assert.Equal(2, _log.Circles.Count);
         Assert.Contains($"chain/a -{Call}-> chain/b -{Call}-> chain/a", _log.Circles);
         host.Clock.Advance(30 * s_second);
-        foreach (var call in calls) await Assert.ThrowsAsync<TimeoutException>(() => call);
+        // The first one that gives up opens the circle: the other one may be answered just in time.
+        var ends = await Task.WhenAll(calls.Select(call => Record.ExceptionAsync(() => call)));
+        Assert.Contains(ends, end => end is TimeoutException);
+        Assert.All(ends, end => Assert.True(end is null or TimeoutException, $"{end}"));
     }
 
     [Fact]

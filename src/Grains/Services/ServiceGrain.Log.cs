@@ -1,4 +1,5 @@
 using Kilda.Interfaces.Flows;
+using Kilda.Network.Topology;
 using Microsoft.Extensions.Logging;
 
 namespace Kilda.Grains.Services;
@@ -24,6 +25,6 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     [LoggerMessage(4004, LogLevel.Warning, "{Operation} of {Kind} {Id} failed: {Reason}")]
     private partial void LogFailed(FlowOperation operation, string kind, string id, string reason);
 
-    [LoggerMessage(4005, LogLevel.Information, "{Kind} {Id}: link {Link} is {Status}")]
-    private partial void LogLink(string kind, string id, string link, string status);
+    [LoggerMessage(4005, LogLevel.Debug, "{Kind} {Id}: link {Link} is {Status}")]
+    private partial void LogLink(string kind, string id, IslId link, LinkStatus status);
 }

@@ -14,6 +14,9 @@ public sealed partial class SwitchGrain
 
     /// <summary>Services with an operation that an earlier process had begun; the plans between which they have to decide.</summary>
     private readonly Dictionary<string, Seq<ServicePlan>> _undecided = [];
+
+    /// <summary>Of services that move: what their plans come to here, see <see cref="PlanCompiler.Program"/>.</summary>
+    private readonly Dictionary<string, Dictionary<ServicePlan, CompiledPlan>> _moving = [];
     private SwitchState? _state;
 
     /// <summary>What the programs were compiled for; null: the switch has never connected.</summary>
@@ -41,7 +44,7 @@ public sealed partial class SwitchGrain
         commands = [];
         try
         {
-            switch (state.Put(owner, PlanCompiler.Program(layers, _id, abilities), holdsAll: _isSure))
+            switch (state.Put(owner, Program(owner, layers, abilities), holdsAll: _isSure))
             {
                 case Change.Accepted accepted:
                     commands = accepted.Commands;
@@ -56,6 +59,14 @@ public sealed partial class SwitchGrain
         {
             return objection.Message;
         }
+    }
+
+    private SwitchProgram Program(string owner, Seq<PlanLayer> layers, SwitchAbilities abilities)
+    {
+        var known = _moving.GetValueOrDefault(owner);
+        if (layers.Count < 2) _moving.Remove(owner);
+        else _moving[owner] = known ??= new(ReferenceEqualityComparer.Instance);
+        return PlanCompiler.Program(layers, _id, abilities, known);
     }
 
     private void Keep(string owner, Seq<PlanLayer> layers)
@@ -77,6 +88,7 @@ public sealed partial class SwitchGrain
         if (_abilities == abilities) return;
         _abilities = abilities;
         _claims.Resize(abilities.MaxMeters);
+        _moving.Clear();
         _state = null;
     }
 

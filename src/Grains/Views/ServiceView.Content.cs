@@ -25,6 +25,17 @@ public sealed partial class ServiceView
         ImmutableDictionary<Endpoint, ImmutableList<PointEnd>> Sinks,
         ImmutableDictionary<Endpoint, ImmutableList<PointEnd>> Devices)
     {
+        /// <summary>The same requests: as it is, as it is to be, or both.</summary>
+        public static bool AreAttachedAlike(FlowDocument known, FlowDocument changed) =>
+            Requests(known).All(Requests(changed).Contains) && Requests(changed).All(Requests(known).Contains);
+
+        /// <summary>A flow that is known, and attached where it was.</summary>
+        public Content Renewed(FlowDocument flow) => this with
+        {
+            Flows = Flows.SetItem(flow.Id, flow),
+            Naming = Names(flow) ? Naming.SetItem(flow.Id, flow) : Naming,
+        };
+
         public Content With(FlowDocument flow) => Added(Places.Of(flow)) with
         {
             Flows = Flows.SetItem(flow.Id, flow),
@@ -91,6 +102,8 @@ public sealed partial class ServiceView
         private static bool Names(FlowDocument flow) => flow.Request is { DiverseWith: not null } or { AffinityWith: not null };
     }
 
+    private static FlowRequest[] Requests(FlowDocument flow) => flow.Intent?.Request is { } next ? [flow.Request, next] : [flow.Request];
+
     /// <summary>Where a service is attached, as it is and as it is to be, each place once.</summary>
     private sealed record Places(
         HashSet<(Endpoint At, FlowEnd End)> Ends, HashSet<(Endpoint At, PointEnd End)> Sinks, HashSet<(Endpoint At, PointEnd End)> Devices)
@@ -98,8 +111,7 @@ public sealed partial class ServiceView
         public static Places Of(FlowDocument flow)
         {
             var places = new Places([], [], []);
-            FlowRequest?[] requests = [flow.Request, flow.Intent?.Request];
-            foreach (var request in requests.OfType<FlowRequest>())
+            foreach (var request in Requests(flow))
             {
                 places.Ends.Add((request.Source.Normalized(), new FlowEnd(request.Id, IsSource: true)));
                 places.Ends.Add((request.Destination.Normalized(), new FlowEnd(request.Id, IsSource: false)));

@@ -63,7 +63,7 @@ public sealed partial class ServiceView : IServiceView
         {
             if (_now.Flows.TryGetValue(changed.Id, out var known) && Age(known).CompareTo(Age(changed)) >= 0) return;
             if (_removed.TryGetValue(changed.Id, out var last) && last >= changed.Created) return;
-            _now = Without(_now, known).With(changed);
+            _now = known is not null && Content.AreAttachedAlike(known, changed) ? _now.Renewed(changed) : Without(_now, known).With(changed);
         }
     }
 

@@ -48,7 +48,9 @@ public static partial class Transition
         if (Equals(old, @new)) return [];
         if (old is not null && @new is not null && Objection(old, @new) is { } why) throw new ArgumentException(why);
         var (from, to) = (old is null ? null : new Side(old, @new), @new is null ? null : new Side(@new, old));
-        var switches = (from?.Switches ?? []).Union(to?.Switches ?? []).Where(id => !IsSame(old, @new, id)).Order().ToArray();
+        // Plans without a path in common have no rule in common that says whose packets it is for, and each switch has such rules.
+        var shares = old is not null && @new is not null && Paths(old).Overlaps(Paths(@new));
+        var switches = (from?.Switches ?? []).Union(to?.Switches ?? []).Where(id => !shares || !IsSame(old, @new, id)).Order().ToArray();
         var held = switches.Select(id => Layers(id, from, to, step: 0)).ToArray();
         var stages = new List<Stage>();
         for (var step = 1; step < s_steps.Length; step++)
@@ -79,6 +81,20 @@ public static partial class Transition
     /// <summary>The plans come to the same rules there: the switch is left alone, be it connected or not.</summary>
     private static bool IsSame(ServicePlan? old, ServicePlan? @new, SwitchId id) => old is not null && @new is not null
         && Rules(old, id) is { } rules && rules == Rules(@new, id);
+
+    private static HashSet<(uint Number, byte Slot)> Paths(ServicePlan plan)
+    {
+        var paths = new HashSet<(uint, byte)>();
+        foreach (var flow in plan.Flows)
+        {
+            paths.Add((flow.Number, flow.Primary.Slot));
+            if (flow.Protected is { } spare) paths.Add((flow.Number, spare.Slot));
+            foreach (var point in flow.Mirrors) paths.UnionWith(point.Sinks.Select(sink => (sink.Number, sink.Slot)));
+            foreach (var join in flow.Joins) paths.Add((join.Number, join.Slot));
+        }
+
+        return paths;
+    }
 
     private static CompiledPlan? Rules(ServicePlan plan, SwitchId id) => PlanCompiler.Objection(plan, id, SwitchAbilities.Full) is null
         ? PlanCompiler.Compile(plan, id, SwitchAbilities.Full)

@@ -12,6 +12,7 @@ public static partial class PlanCompiler
     {
         foreach (var flow in plan.Flows)
         {
+            if (flow.Joins.IsEmpty) continue;
             var known = new HashSet<(Endpoint, FlowDirection)>();
             foreach (var join in flow.Joins)
             {

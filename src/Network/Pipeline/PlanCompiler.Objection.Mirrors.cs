@@ -12,6 +12,7 @@ public static partial class PlanCompiler
     {
         foreach (var flow in plan.Flows)
         {
+            if (flow.Mirrors.IsEmpty) continue;
             var (known, sinks) = (new HashSet<(SwitchId, FlowDirection)>(), new HashSet<(FlowDirection, Endpoint)>());
             foreach (var point in flow.Mirrors)
             {

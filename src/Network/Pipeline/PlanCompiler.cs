@@ -34,16 +34,25 @@ public static partial class PlanCompiler
     /// has it, the last one if there are several: so the rule is turned over in place when the traffic is. The routes of a colour are turned
     /// over together.
     /// </summary>
+    /// <param name="compiled">
+    /// What was compiled for this switch and these abilities already, by the very plan; only the plans of these layers stay in it. While a service
+    /// moves each of its plans is asked for several times. Null: nothing.
+    /// </param>
     /// <exception cref="ArgumentException">There is an objection to a plan.</exception>
-    public static SwitchProgram Program(Seq<PlanLayer> layers, SwitchId at, SwitchAbilities abilities)
+    public static SwitchProgram Program(Seq<PlanLayer> layers, SwitchId at, SwitchAbilities abilities, Dictionary<ServicePlan, CompiledPlan>? compiled = null)
     {
-        if (layers.Count == 1) return Program(layers[0], at, abilities);
+        if (compiled is not null)
+        {
+            foreach (var plan in compiled.Keys.Where(plan => !layers.Any(layer => ReferenceEquals(layer.Service, plan))).ToArray()) compiled.Remove(plan);
+        }
+
+        if (layers.Count == 1) return Program(layers[0], at, abilities, compiled);
         var rules = new Dictionary<RuleKey, Rule>(RuleKeyComparer.Instance);
         var meters = new List<Meter>();
         var groups = new List<Group>();
         foreach (var layer in layers.OrderBy(layer => layer.Part))
         {
-            var program = Program(layer, at, abilities);
+            var program = Program(layer, at, abilities, compiled);
             RemoveTurned(rules, program.Rules);
             foreach (var rule in program.Rules) rules[rule.Key] = rule;
             meters.AddRange(program.Meters);
@@ -72,9 +81,10 @@ public static partial class PlanCompiler
 
     private static Colour ColourOf(RuleKey key) => Colour.In((ulong)key.Match[OxmField.Metadata]!.Value.Value);
 
-    private static SwitchProgram Program(PlanLayer layer, SwitchId at, SwitchAbilities abilities)
+    private static SwitchProgram Program(PlanLayer layer, SwitchId at, SwitchAbilities abilities, Dictionary<ServicePlan, CompiledPlan>? known)
     {
-        var compiled = Compile(layer.Service, at, abilities);
+        var compiled = known?.GetValueOrDefault(layer.Service) ?? Compile(layer.Service, at, abilities);
+        if (known is not null) known[layer.Service] = compiled;
         return layer.Part == PlanPart.Body
             ? compiled.Body
             : compiled.Body with

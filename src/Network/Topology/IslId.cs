@@ -6,7 +6,7 @@ namespace Kilda.Network.Topology;
 
 /// <summary>An inter-switch link by its two ends, the lower first: <c>{switch}-{port}:{switch}-{port}</c>. Both directions are one link.</summary>
 [JsonConverter(typeof(TextJsonConverter<IslId>))]
-public readonly record struct IslId : IComparable<IslId>, IParsable<IslId>
+public readonly record struct IslId : IComparable<IslId>, IParsable<IslId>, ISpanFormattable
 {
     private const int SwitchText = 23;
 
@@ -34,6 +34,11 @@ public readonly record struct IslId : IComparable<IslId>, IParsable<IslId>
     }
 
     public override string ToString() => $"{Low}:{High}";
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        destination.TryWrite(CultureInfo.InvariantCulture, $"{Low}:{High}", out charsWritten);
 
     public static IslId Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var id) ? id : throw new FormatException($"'{s}' is not an ISL id");

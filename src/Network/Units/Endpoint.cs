@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Kilda.Network;
 
 /// <summary>A switch port: where a cable ends.</summary>
-public readonly record struct PortId(SwitchId Switch, uint Port) : IComparable<PortId>
+public readonly record struct PortId(SwitchId Switch, uint Port) : IComparable<PortId>, ISpanFormattable
 {
     public int CompareTo(PortId other)
     {
@@ -12,6 +13,11 @@ public readonly record struct PortId(SwitchId Switch, uint Port) : IComparable<P
     }
 
     public override string ToString() => $"{Switch}-{Port}";
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        destination.TryWrite(CultureInfo.InvariantCulture, $"{Switch}-{Port}", out charsWritten);
 }
 
 /// <summary>

@@ -110,6 +110,10 @@ internal static class MetricsApi
         text.Gauge("process_resident_memory_bytes", "Resident memory.").Sample(process.WorkingSet64);
         text.Counter("process_cpu_seconds_total", "Processor time.").Sample(process.TotalProcessorTime.TotalSeconds);
         text.Gauge("dotnet_heap_bytes", "Memory of live and dead objects.").Sample(GC.GetTotalMemory(forceFullCollection: false));
+        text.Counter("dotnet_allocated_bytes_total", "Memory that was ever asked for.").Sample(GC.GetTotalAllocatedBytes());
+        text.Counter("dotnet_gc_collections_total", "Collections of this generation or an older one.");
+        for (var generation = 0; generation <= GC.MaxGeneration; generation++) text.Sample(GC.CollectionCount(generation), ("generation", $"{generation}"));
+        text.Counter("dotnet_gc_pause_seconds_total", "Time for which everything stood still to collect.").Sample(GC.GetTotalPauseDuration().TotalSeconds);
     }
 
     private static string Word<T>(T value)

@@ -100,7 +100,7 @@ internal static class RerouteBenchmark
     {
         var history = await controller.Client.GetFromJsonAsync<JsonElement>($"/v1/flows/{Bottleneck.FlowId(flow)}/history?max_count=1");
         return history.EnumerateArray().Single().GetProperty("payload").EnumerateArray()
-            .Single(step => step.GetProperty("action").ValueEquals("The flow status was set to UP")).GetProperty("timestamp").GetInt64();
+            .Single(step => step.GetProperty("action").ValueEquals("Commands for installing ingress rules have been sent")).GetProperty("timestamp").GetInt64();
     }
 
     private static async Task<int> Count(Controller controller, string list) =>

@@ -5,7 +5,7 @@ namespace Kilda.Grains.Flows;
 /// <summary>
 /// Lets so many in at a time, the most urgent of those that wait first. Bounds what a storm of failures may do at once. Where it is a few, each is let in
 /// when the one before it has found its place, and not before those more urgent that are known to come: so the most urgent get what is scarce.
-/// Safe for concurrent use; who waits goes on in its own turn.
+/// What is to be written of those that have moved comes after the moves of all. Safe for concurrent use; who waits goes on in its own turn.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "It lives as long as the process, and so does its timer.")]
 public sealed class Turnstile
@@ -16,10 +16,14 @@ public sealed class Turnstile
     private readonly Lock _gate = new();
     private readonly PriorityQueue<(string Owner, TaskCompletionSource<Pass> Turn), Urgency> _waiting = new();
     private readonly Dictionary<string, Urgency> _expected = new(StringComparer.Ordinal);
+    private readonly Queue<Pass> _moved = new();
     private readonly ITimer _timer;
+    private readonly ITimer _writeTimer;
     private Pass? _placing;
     private readonly int _places;
     private bool _isPatient;
+    private bool _mustWrite;
+    private int _writing;
     private int _free;
     private long _order;
 
@@ -27,10 +31,14 @@ public sealed class Turnstile
     {
         _free = _places = places;
         _timer = clock.CreateTimer(_ => GiveUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _writeTimer = clock.CreateTimer(_ => MustWrite(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How long those that could go in wait for one that does not come, or does not find its place.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long those that have moved wait for others that move.</summary>
+    public static TimeSpan MostUnwritten { get; } = TimeSpan.FromSeconds(1);
 
     public int Waiting
     {
@@ -59,6 +67,7 @@ public sealed class Turnstile
         {
             if (!_expected.Remove(owner)) return;
             admitted = Admit();
+            LetWrite();
         }
 
         LetIn(admitted);
@@ -116,6 +125,7 @@ public sealed class Turnstile
             (_placing, _isPatient) = (null, false);
             _expected.Clear();
             admitted = Admit();
+            LetWrite();
         }
 
         LetIn(admitted);
@@ -127,11 +137,64 @@ public sealed class Turnstile
         lock (_gate)
         {
             if (_placing == pass) _placing = null;
-            if (leaves) _free++;
+            if (leaves) Left(pass);
             admitted = Admit();
+            LetWrite();
         }
 
         LetIn(admitted);
+    }
+
+    /// <summary>Under the gate.</summary>
+    private void Left(Pass pass)
+    {
+        if (pass.Writes is null) _free++;
+        else if (pass.Writes.Task.IsCompleted) _writing--;
+        // One that waits to write and leaves is passed over when its turn comes.
+        pass.HasLeft = true;
+    }
+
+    private Task Moved(Pass pass)
+    {
+        List<(TaskCompletionSource<Pass> Turn, Pass Pass)> admitted;
+        lock (_gate)
+        {
+            if (pass.HasLeft) return Task.CompletedTask;
+            if (pass.Writes is { } asked) return asked.Task;
+            pass.Writes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_placing == pass) _placing = null;
+            _free++;
+            if (_moved.Count == 0) _writeTimer.Change(MostUnwritten, Timeout.InfiniteTimeSpan);
+            _moved.Enqueue(pass);
+            admitted = Admit();
+            LetWrite();
+        }
+
+        LetIn(admitted);
+        return pass.Writes.Task;
+    }
+
+    private void MustWrite()
+    {
+        lock (_gate)
+        {
+            _mustWrite = true;
+            LetWrite();
+        }
+    }
+
+    /// <summary>When nobody moves any more, or those that have moved have waited for long: as many at a time as may move. Under the gate.</summary>
+    private void LetWrite()
+    {
+        var isCalm = _free == _places && _waiting.Count == 0 && _expected.Count == 0;
+        while (_writing < _places && (_mustWrite || isCalm) && _moved.TryDequeue(out var pass))
+        {
+            if (pass.HasLeft) continue;
+            _writing++;
+            pass.Writes!.SetResult();
+        }
+
+        _mustWrite &= _moved.Count > 0;
     }
 
     private static void LetIn(List<(TaskCompletionSource<Pass> Turn, Pass Pass)> admitted)
@@ -146,8 +209,19 @@ public sealed class Turnstile
 
         internal Pass(Turnstile of) => _of = of;
 
+        /// <summary>Done when it may write; null while it moves. Under the gate of its turnstile, like <see cref="HasLeft"/>.</summary>
+        internal TaskCompletionSource? Writes { get; set; }
+
+        internal bool HasLeft { get; set; }
+
         /// <summary>What is scarce is held, or is not to be had: the next one may look.</summary>
         public void Placed() => _of?.Placed(this, leaves: false);
+
+        /// <summary>
+        /// The traffic goes the new way: the place is free for the next one. Done when what has become of it is to be written: when those that
+        /// wait have moved, too, or after <see cref="MostUnwritten"/>.
+        /// </summary>
+        public Task Moved() => _of?.Moved(this) ?? Task.CompletedTask;
 
         public void Dispose() => Interlocked.Exchange(ref _of, null)?.Placed(this, leaves: true);
     }

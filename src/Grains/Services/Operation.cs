@@ -47,6 +47,7 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
     private long _last;
     private readonly TaskCompletionSource<ServiceEnd<TDocument>> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cleaned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public FlowOperation Kind => kind;
@@ -81,6 +82,10 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
     /// <summary>Done when the service is as it is to be, or as it was.</summary>
     public Task<ServiceEnd<TDocument>> End => _end.Task;
 
+    /// <summary>Done when somebody waits for the end.</summary>
+    /// <remarks>As <see cref="Hurried"/>.</remarks>
+    public async Task Awaited() => await _awaited.Task;
+
     /// <summary>Done when another operation may begin.</summary>
     public Task Cleaned => _cleaned.Task;
 
@@ -104,6 +109,8 @@ internal sealed class Operation<TDocument, TRequest>(FlowOperation kind, TReques
             if (_steps.Count < MostSteps) _steps.Add(dump);
         }
     }
+
+    public void Await() => _awaited.TrySetResult();
 
     public void Ended(ServiceEnd<TDocument> end) => _end.TrySetResult(end);
 

@@ -30,7 +30,8 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         }
 
         if (!_told.TryGetValue(link, out var known) || known.Version < version) _told[link] = (version, status);
-        LogLink(Noun, Id, link.ToString(), status.ToString());
+        LogLink(Noun, Id, link, status);
+        if (status != LinkStatus.Active && Document.UnderWay?.Plan is { } plan && plan.AllHops().Any(held => held.Hop.Isl == link)) _running?.Await();
         Wake();
         return Task.CompletedTask;
     }
@@ -57,6 +58,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     {
         Operation<TDocument, TRequest>?[] known = [_running, _last];
         var operation = Array.Find(known, known => known?.Context.TaskId == taskId);
+        operation?.Await();
         return operation is null ? new ServiceEnd<TDocument>(Document, null) : await operation.End;
     }
 
@@ -70,10 +72,32 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         var until = Now + tools.Settings.OperationTimeout;
         var switches = Document.ServicePlans().SelectMany(plan => plan.Switches()).Distinct().ToArray();
         while (Array.Exists(switches, id => !IsReady(id)) && Now < until) await Pause(s_look);
+        if (old is not null && intent.Plan is { } next && StatusOf(Document.Request, old).Status == FlowStatus.Down)
+        {
+            var stages = Transition.Between(old, next);
+            if (await GoneOver(old, next, stages))
+            {
+                await Done(_running!, old, intent, stages);
+                return;
+            }
+        }
+
         await InPlace(old, intent.Plan);
         var away = switches.Where(id => !IsReady(id)).ToArray();
         if (intent.Plan is null || away.Length == 0) await Run(cancel);
         else await Failed(_running!, intent, $"not connected after a restart of the controller: {string.Join(", ", away)}");
+    }
+
+    /// <summary>
+    /// The way in place carries nothing: it is not gone back to. Traffic that was on the new one already, and what has become of it was not
+    /// written, stays there.
+    /// </summary>
+    private async Task<bool> GoneOver(ServicePlan old, ServicePlan next, Seq<Stage> stages)
+    {
+        var held = LayersInPlace(old, next).ToDictionary(layers => layers.Switch);
+        foreach (var layers in stages.Where(stage => stage.Name != Transition.Clean).SelectMany(stage => stage.Do)) held[layers.Switch] = layers;
+        var turns = held.Values.ToLookup(layers => old.TurnsAt(layers.Switch) || next.TurnsAt(layers.Switch));
+        return (await Put(turns[false].ToSeq())).Count == 0 && (await Put(turns[true].ToSeq())).Count == 0;
     }
 
     private protected bool IsReady(Network.SwitchId id) => Network.Now.TryGet(id, out var found) && found.Active;

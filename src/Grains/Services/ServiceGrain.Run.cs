@@ -57,6 +57,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
 
     private async Task Done(Operation<TDocument, TRequest> operation, ServicePlan? old, ServiceIntent<TRequest> intent, Seq<Stage> stages)
     {
+        await MayWrite(operation);
         var (before, verdict) = (Document!.Request, StatusOf(intent.Request!, intent.Plan!));
         operation.Note(Now, $"The {Noun} status was set to {HistoryWords.Constant(verdict.Status)}");
         var after = Document!.Moved(intent.Request!, intent.Plan!).Judged(verdict);
@@ -75,6 +76,15 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
 
         await GiveBack(Id, Document, before, old);
         operation.IsClean();
+    }
+
+    /// <summary>
+    /// Of a storm of failures all traffic moves first, and what has become of it is written then, unless somebody waits for this one: what it is
+    /// to be is stored already.
+    /// </summary>
+    private async Task MayWrite(Operation<TDocument, TRequest> operation)
+    {
+        if (_pass?.Moved() is { IsCompleted: false } turn) await UnlessEnding(Task.WhenAny(IsOver(turn), operation.Awaited()));
     }
 
     private async Task Deleted(Operation<TDocument, TRequest> operation, ServicePlan? old)
@@ -153,7 +163,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
 
     private protected async Task<List<string>> Put(string owner, Seq<SwitchLayers> layers)
     {
-        var answers = await Task.WhenAll(layers.Select(each => Put(owner, each)));
+        var answers = await UnlessEnding(Task.WhenAll(layers.Select(each => Put(owner, each))));
         var failures = new List<string>();
         for (var i = 0; i < answers.Length; i++)
         {
@@ -167,7 +177,7 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
     {
         try
         {
-            return await UnlessEnding(GrainFactory.GetGrain<ISwitchGrain>(layers.Switch.ToString()).Put(owner, layers.Layers));
+            return await GrainFactory.GetGrain<ISwitchGrain>(layers.Switch.ToString()).Put(owner, layers.Layers);
         }
         catch (Exception e) when (GrainAway.Is(e))
         {

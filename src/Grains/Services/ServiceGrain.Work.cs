@@ -72,9 +72,10 @@ public abstract partial class ServiceGrain<TDocument, TRequest>
         await Task.WhenAny(IsOver(task), IsOver(ended.Task));
         if (!task.IsCompleted) Ending.ThrowIfCancellationRequested();
         return await task;
-
-        static async Task IsOver(Task task) => await task;
     }
+
+    /// <summary>The same, told within a turn of the grain.</summary>
+    private static async Task IsOver(Task task) => await task;
 
     /// <summary>Nobody waits for an operation that goes on in another activation.</summary>
     private void LetGo(string why)

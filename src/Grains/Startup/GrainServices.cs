@@ -21,7 +21,7 @@ namespace Kilda.Grains.Startup;
 public static class GrainServices
 {
     /// <summary>Flows that move at a time because of a failure; the others wait, the most urgent first.</summary>
-    private const int MostMoving = 256;
+    private const int MostMoving = 1024;
 
     /// <summary>
     /// Services, streams and the loading of what is stored. Hosted services start one after the other in the order they were added, a web

@@ -78,6 +78,57 @@ public sealed class TurnstileTests
         Assert.False(wide.Enter("less urgent", 2, default).IsCompleted);
     }
 
+    [Fact]
+    public void Who_moves_alone_writes_at_once()
+    {
+        Enter("a", 1);
+        Assert.True(Pass("a").Moved().IsCompleted);
+        Assert.Same(Pass("a").Moved(), Pass("a").Moved());
+        Pass("a").Dispose();
+        Assert.True(Pass("a").Moved().IsCompleted);
+    }
+
+    [Fact]
+    public void What_has_become_of_them_is_written_when_all_have_moved_so_many_at_a_time()
+    {
+        Expect(("a", 1), ("b", 2), ("c", 3), ("d", 4), ("e", 5));
+        foreach (var name in (string[])["a", "b", "c", "d"]) Enter(name, 1);
+        foreach (var name in (string[])["a", "b", "c"]) Pass(name).Placed();
+        var writes = new Dictionary<string, Task>();
+        writes["a"] = Pass("a").Moved();
+        Assert.Equal("a b c d", Inside());
+        foreach (var name in (string[])["b", "c", "d"]) writes[name] = Pass(name).Moved();
+        Assert.Equal("", Done(writes));
+        _gate.NotComing("e");
+        Assert.Equal("a b c", Done(writes));
+        Pass("b").Dispose();
+        Assert.Equal("a b c d", Done(writes));
+    }
+
+    [Fact]
+    public void Nobody_waits_for_long_to_write_for_one_that_does_not_move_nor_takes_a_place_meanwhile()
+    {
+        foreach (var name in (string[])["a", "b", "c"]) Enter(name, 1);
+        foreach (var name in (string[])["a", "b"]) Pass(name).Placed();
+        var writes = new Dictionary<string, Task> { ["a"] = Pass("a").Moved(), ["b"] = Pass("b").Moved() };
+        _clock.Advance(Turnstile.MostUnwritten - TimeSpan.FromMilliseconds(1));
+        Assert.Equal("", Done(writes));
+        // It could not wait, and goes on by itself: nothing is left of it.
+        Pass("b").Dispose();
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal("a", Done(writes));
+        foreach (var name in (string[])["d", "e", "f"]) Enter(name, 1);
+        Pass("c").Placed();
+        Pass("d").Placed();
+        Assert.Equal("a b c d e", Inside());
+        writes["d"] = Pass("d").Moved();
+        _clock.Advance(Turnstile.MostUnwritten);
+        Assert.Equal("a d", Done(writes));
+    }
+
+    private static string Done(Dictionary<string, Task> writes) =>
+        string.Join(' ', writes.Where(write => write.Value.IsCompleted).Select(write => write.Key).Order(StringComparer.Ordinal));
+
     private void Expect(params (string Owner, int Priority)[] owners) =>
         _gate.Expect([.. owners.Select(owner => (owner.Owner, owner.Priority, default(DateTimeOffset)))]);
 

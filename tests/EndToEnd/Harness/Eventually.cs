@@ -34,7 +34,8 @@ internal static class Eventually
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            var last = trouble ?? seen?.Invoke();
+            // A program that cannot be reached has often said why.
+            var last = trouble is null ? seen?.Invoke() : seen is null ? trouble : $"{trouble}\n{seen()}";
             throw new TimeoutException($"not within {(within ?? Patience).TotalSeconds:0.#} s: {what}{(last is null ? "" : $"; last seen: {last}")}");
         }
     }

@@ -64,21 +64,22 @@ public sealed class FlowFaultTests
 
     private static async Task Check(ControllerHost host, string operation, FlowDocument? before, OperationEnd end, string when)
     {
-        var flow = host.Services.Flow("f");
         if (operation == "delete")
         {
-            Assert.True(flow is null, $"{when}: {flow}");
+            Assert.True(host.Services.Flow("f") is null, $"{when}: {host.Services.Flow("f")}");
             await host.Settled();
             return;
         }
 
-        // A flow that is down tries again by itself when the switch is back: what counts is what it comes to.
+        // A flow that is down tries again by itself when the switch and its links are back: what counts is what it comes to.
         await Until.True(
-            () => host.Services.Flow("f") is { Intent: null } now && host.Tables() == host.Desired(now.Plan is null ? [] : [now.Plan]),
-            $"the switches hold what the flow says after {when}", () => $"{host.Services.Flow("f")}");
-        flow = host.Services.Flow("f")!;
-        var isDone = flow is { Status: FlowStatus.Up, Plan: not null };
-        var isAsBefore = operation == "create" ? flow is { Status: FlowStatus.Down, Plan: null, StatusInfo: not null } : flow.Plan == before!.Plan;
-        Assert.True(isDone || (end.Failure is not null && isAsBefore), $"{when}: {flow}");
+            () => host.Services.Flow("f") is { Intent: null } now && (IsDone(now) || (end.Failure is not null && IsAsBefore(now)))
+                && host.Tables() == host.Desired(now.Plan is null ? [] : [now.Plan]),
+            $"the flow is as it is to be or as it was, and the switches hold what it says, after {when}", () => $"{end.Failure}; {host.Services.Flow("f")}");
+
+        bool IsDone(FlowDocument now) => now is { Status: FlowStatus.Up, Plan: not null };
+
+        bool IsAsBefore(FlowDocument now) =>
+            operation == "create" ? now is { Status: FlowStatus.Down, Plan: null, StatusInfo: not null } : now.Plan == before!.Plan;
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kilda.Api;
+using Kilda.EndToEnd.Harness;
 using Kilda.Grains.Startup;
 using Kilda.Grains.Tests.Recovery;
 using Kilda.Grains.Tests.Switches;
@@ -45,7 +46,7 @@ internal sealed class ControllerHost : IAsyncDisposable
     private SqliteStore _store = null!;
     private PlannedStore _planned = null!;
     private WebApplication _app = null!;
-    private int _port;
+    private readonly int _port = FreePort.Next();
 
     private readonly Action<ISiloBuilder>? _configure;
 
@@ -271,7 +272,6 @@ internal sealed class ControllerHost : IAsyncDisposable
         _app.MapKildaApi();
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        _port = new Uri(addresses.First()).Port;
         Http = new HttpClient { BaseAddress = new Uri(addresses.Last()) };
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Kilda.EndToEnd.Harness;
 using Kilda.Grains.Startup;
 using Kilda.Grains.Tests.Links;
 using Kilda.Interfaces;
@@ -110,10 +111,7 @@ public sealed class StartTests
         var folder = Directory.CreateTempSubdirectory("kilda-start-").FullName;
         using var sqlite = SqliteStore.Open(folder, new SqliteStoreOptions { Flush = false });
         var store = new WatchedStore(sqlite) { Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) };
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
+        var port = FreePort.Next();
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenOpenFlow(new IPEndPoint(IPAddress.Loopback, port)));

@@ -1,4 +1,5 @@
 using System.Net;
+using Kilda.EndToEnd.Harness;
 using Kilda.Grains.Switches;
 using Kilda.Grains.Views;
 using Kilda.Interfaces;
@@ -61,10 +62,10 @@ internal sealed class SwitchHost : IAsyncDisposable
     /// <param name="settings">Null: short times, as suits tests.</param>
     /// <param name="openFlow">Of the listener.</param>
     /// <param name="folder">Of a store that is there already; null: a new one, that goes with the host.</param>
-    /// <param name="port">Where switches connect; 0: anywhere.</param>
+    /// <param name="port">Where switches connect; null: anywhere.</param>
     /// <param name="time">Null: that of the machine.</param>
     public static async Task<SwitchHost> Start(
-        ControllerSettings? settings = null, OpenFlowSettings? openFlow = null, string? folder = null, int port = 0, TimeProvider? time = null)
+        ControllerSettings? settings = null, OpenFlowSettings? openFlow = null, string? folder = null, int? port = null, TimeProvider? time = null)
     {
         var isOwner = folder is null;
         folder ??= Directory.CreateTempSubdirectory("kilda-switch-").FullName;
@@ -74,7 +75,7 @@ internal sealed class SwitchHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (Environment.GetEnvironmentVariable("KILDA_TEST_LOG") is not null) builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Debug);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenOpenFlow(new IPEndPoint(IPAddress.Loopback, port)));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenOpenFlow(new IPEndPoint(IPAddress.Loopback, port ?? FreePort.Next())));
         builder.Services.AddSingleton<IStore>(watched).AddSingleton<INetworkView>(view).AddSingleton<IServiceView, ServiceView>();
         builder.Services.AddSingleton<HeardLinks>().AddSingleton<TableAudits>().AddSingleton<StoredServices>();
         builder.Services.AddSingleton(settings ?? Quick).AddSingleton(new ProcessIdentity(await store.NextEpoch(), Key));

@@ -1,3 +1,4 @@
+using Kilda.EndToEnd.Harness;
 using Kilda.Local.Tests.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,6 +37,7 @@ internal sealed class ClusterHost : IHost, IAsyncDisposable
                 });
             }),
         };
+        builder.PortAllocator = new Ports();
         builder.Options.ConnectionTransport = ConnectionTransportType.TcpSocket;
         builder.Options.ConfigureFileLogging = false;
         builder.Options.InitializeClientOnDeploy = false;
@@ -110,5 +112,15 @@ internal sealed class ClusterHost : IHost, IAsyncDisposable
             .. silo.ServiceProvider.GetRequiredService<ISiloStatusOracle>().GetApproximateSiloStatuses(onlyActive: true).Keys
                 .Intersect(silo.ServiceProvider.GetRequiredService<IClusterManifestProvider>().Current.Silos.Keys),
         ];
+    }
+
+    /// <summary>Orleans' own takes gateways' ports from where the kernel takes those of outgoing connections.</summary>
+    private sealed class Ports : ITestClusterPortAllocator
+    {
+        public ValueTuple<int, int> AllocateConsecutivePortPairs(int numPorts) => (FreePort.Next(numPorts), FreePort.Next(numPorts));
+
+        public void Dispose()
+        {
+        }
     }
 }

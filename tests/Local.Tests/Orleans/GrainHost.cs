@@ -1,3 +1,4 @@
+using Kilda.EndToEnd.Harness;
 using Kilda.Grains.Startup;
 using Kilda.Local.Tests.Conformance;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,11 +15,9 @@ internal static class GrainHost
     /// <summary>As the controller has it.</summary>
     private static readonly TimeSpan s_pull = TimeSpan.FromMilliseconds(10);
 
-    private static int s_port = 21_111;
-
     public static async Task<IHost> Start(Action<ISiloBuilder> configure)
     {
-        var port = Interlocked.Add(ref s_port, 2);
+        var port = FreePort.Next(inARow: 2);
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo =>

@@ -11,10 +11,24 @@ internal sealed class ControlSession(ISwitchSession session, SwitchHello hello, 
 {
     private readonly Dictionary<uint, Question> _questions = [];
     private readonly long _start = time.GetTimestamp();
+    private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan _renewed;
     private uint _xid;
 
     public ISwitchSession Session => session;
+
+    /// <summary>
+    /// Writes to the connection. What is on its way there when the connection ends may be answered late, or by nobody: the end of the session ends the
+    /// wait for it. The frames may still be read then.
+    /// </summary>
+    /// <exception cref="SessionOverException">The session has ended meanwhile.</exception>
+    /// <exception cref="IOException">The connection is gone.</exception>
+    public async Task Send(ReadOnlyMemory<byte> frames)
+    {
+        var sending = session.Send(frames);
+        if (sending.IsCompleted || await Task.WhenAny(sending, _ended.Task) == sending) await sending;
+        else throw new SessionOverException(await _ended.Task);
+    }
 
     public SwitchHello Hello => hello;
 
@@ -114,6 +128,7 @@ internal sealed class ControlSession(ISwitchSession session, SwitchHello hello, 
         foreach (var question in _questions.Values) question.End(reason);
         _questions.Clear();
         Outbox.End(reason);
+        _ended.TrySetResult(reason);
     }
 }
 

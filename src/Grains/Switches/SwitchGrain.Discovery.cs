@@ -13,7 +13,7 @@ namespace Kilda.Grains.Switches;
 /// <content>Finds the links: signed probes leave by every free port, and what arrives tells of the cable.</content>
 public sealed partial class SwitchGrain
 {
-    private readonly ArrayBufferWriter<byte> _probes = new();
+    private ArrayBufferWriter<byte> _probes = new();
     private readonly List<(PortEntry Port, ProbeOrder Order)> _probed = [];
     private readonly long[] _ignored = new long[Enum.GetValues<IgnoredProbe>().Length];
 
@@ -33,6 +33,8 @@ public sealed partial class SwitchGrain
         }
         catch (SessionOverException)
         {
+            // The old connection may still be reading it.
+            _probes = new ArrayBufferWriter<byte>();
             return;
         }
 

@@ -87,7 +87,11 @@ public sealed partial class SwitchGrain
     private ControlSession NewSession(ISwitchSession session, SwitchHello hello)
     {
         ControlSession at = null!;
-        var outbox = new Outbox(session.Send, count => at.TakeXids(count), why => Lose(at, why), time) { Refused = _ => Doubt(at), Added = Unsettle };
+        var outbox = new Outbox(frames => at.Send(frames), count => at.TakeXids(count), why => Lose(at, why), time)
+        {
+            Refused = _ => Doubt(at),
+            Added = Unsettle,
+        };
         return at = new ControlSession(session, hello, time) { Outbox = outbox };
     }
 
@@ -183,7 +187,7 @@ public sealed partial class SwitchGrain
     {
         try
         {
-            await at.Session.Send(frames);
+            await at.Send(frames);
         }
         catch (Exception gone) when (gone is not OutOfMemoryException)
         {

@@ -32,6 +32,7 @@ public sealed partial class SwitchGrain(
     private SwitchRecord? _record;
     private IAsyncStream<NetworkEvent>? _news;
     private IGrainTimer? _ticks;
+    private Task _probing = Task.CompletedTask;
 
     /// <summary>
     /// Of what was told last. A life begins with the clock, so that versions grow over restarts, and counts from there: whatever a silo that was taken
@@ -69,11 +70,12 @@ public sealed partial class SwitchGrain(
         return period < s_longestTick ? period : s_longestTick;
     }
 
-    private async Task Tick()
+    private Task Tick()
     {
         var now = time.Steady();
         CheckSession();
-        await Probe(now);
+        // What is written to a connection that does not answer must not stop the look at how long it has not answered.
+        if (_probing.IsCompleted) _probing = Probe(now);
         foreach (var port in _ports.Values)
         {
             if (port.IsUntold) Tell(port);
@@ -83,6 +85,7 @@ public sealed partial class SwitchGrain(
         KeepDue(time.GetUtcNow());
         if (_settling.IsCompleted) _settling = SettleClaims();
         if (_saved < _changes && _saving.IsCompleted) _saving = Save();
+        return Task.CompletedTask;
     }
 
     /// <summary>The switch has become active, or is not any more.</summary>

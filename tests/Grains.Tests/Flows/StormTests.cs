@@ -40,8 +40,9 @@ public sealed class StormTests : IAsyncLifetime
             written.Add(TimeOf(steps, "The flow status was set to UP"));
         }
 
-        // A machine that is too busy to move them all in time writes what there is.
-        Assert.True(written.Min() >= Math.Min(moved.Max(), moved.Min() + (long)Turnstile.MostUnwritten.TotalMilliseconds));
+        // A machine that is too busy to move them all in time writes what there is, and a flow may hear of the cut when all others are through.
+        var until = Math.Min(moved.Order().ElementAt(Flows * 9 / 10), moved.Min() + (long)Turnstile.MostUnwritten.TotalMilliseconds);
+        Assert.True(written.Count(at => at < until) <= Flows / 10, $"moved {string.Join(' ', moved.Order())}; written {string.Join(' ', written.Order())}");
         var needed = _host.Needed([.. flows.Select(flow => ($"flow/{flow.Id}", ServicePlan.Of(_host.Services.Flow(flow.Id)!.Plan!)))]);
         await Until.True(async () => await _host.Reserved() == needed, "links have what the plans say", () => needed);
     }

@@ -184,11 +184,17 @@ public sealed class RepairTests : IAsyncLifetime
         await damage();
         await Until.True(() => _host.Repairs.Read().Found > 0, "the damage is told");
         await ServiceLaws.Hold(_host, "the damage");
-        // What is left of it would be found again.
-        var (passes, found) = _host.Repairs.Read();
-        await Until.True(() => _host.Repairs.Read().Passes > passes + 2, "services are compared again");
+        // The comparison that has found it in one place may still find it in another, as may the one after it. What is left then would be found again.
+        await Compared(2);
+        var found = _host.Repairs.Read().Found;
+        await Compared(3);
         Assert.Equal(found, _host.Repairs.Read().Found);
         Assert.Null((await _host.Delete("f")).Failure);
         await ServiceLaws.Hold(_host, "the flow is gone");
+    }
+    private async Task Compared(int times)
+    {
+        var passes = _host.Repairs.Read().Passes;
+        await Until.True(() => _host.Repairs.Read().Passes >= passes + times, "services are compared again");
     }
 }

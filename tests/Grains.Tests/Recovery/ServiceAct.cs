@@ -86,7 +86,10 @@ internal sealed record ServiceAct(string Name, Func<ControllerHost, Task> Prepar
         foreach (var flow in host.Services.Flows().Where(flow => flow is { YFlowId: null, Request.Joins.IsEmpty: false }))
         {
             foreach (var join in flow.Request.Joins.ToArray())
-                Assert.Null((await host.Do(flow.Id, (grain, context) => grain.RemoveJoin(join.Id, context))).Failure);
+            {
+                var end = await host.Do(flow.Id, (grain, context) => grain.RemoveJoin(join.Id, context));
+                Assert.True(end.Failure is null, $"{end.Failure}: {string.Join("; ", host.Services.Flows())}");
+            }
         }
 
         foreach (var flow in host.Services.Flows().Where(flow => flow.YFlowId is null)) Assert.Null((await host.Delete(flow.Id)).Failure);

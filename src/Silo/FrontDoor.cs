@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Kilda.Interfaces.Storage;
 using Kilda.Silo.Configuration;
+using Kilda.Silo.Hosting;
+using Kilda.Silo.Places;
 using Kilda.Storage;
 using Microsoft.AspNetCore.Connections;
 
@@ -20,7 +22,18 @@ internal static class FrontDoor
         {
             if (CommandLine.Read(words) is not { } given) return Done;
             var settings = SettingsSources.Read(given, Environment.CurrentDirectory);
-            await serve(OptionsReader.Read(settings));
+            var options = OptionsReader.Read(settings);
+            try
+            {
+                await serve(options);
+            }
+            catch (Exception wrong) when (IsTaken(wrong))
+            {
+                // Somebody took a port after it was looked at. Not everyone who finds that out says which; by now none of them is ours.
+                foreach (var (setting, address) in HostSetup.Addresses(options)) FreeAddress.Check(setting, address);
+                throw new StartException(wrong.Message.ReplaceLineEndings(" "));
+            }
+
             return Done;
         }
         catch (Exception wrong) when (Lines(wrong) is { } lines)
@@ -35,8 +48,11 @@ internal static class FrontDoor
     {
         StartException refused => refused.Problems,
         StoreOpenException or StoreUnavailableException or DamagedDocumentException => [wrong.Message.ReplaceLineEndings(" ")],
-        // Somebody took a port after it was looked at.
-        IOException { InnerException: AddressInUseException or SocketException } => [wrong.Message],
+        IOException { InnerException: SocketException } => [wrong.Message],
         _ => null,
     };
+
+    private static bool IsTaken(Exception? wrong) =>
+        wrong is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
+        || (wrong is not null && IsTaken(wrong.InnerException));
 }

@@ -13,6 +13,8 @@ internal static class ConsoleLines
         .AddFilter(nameof(Kilda), LogLevel.Information)
         // Orleans tells itself what this tells it of every attempt.
         .AddFilter("Polly", LogLevel.None)
+        // What a start fails of is said in the last line of the process.
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
         .AddConfiguration(levels)
         .AddSimpleConsole(console =>
         {

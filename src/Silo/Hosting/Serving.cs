@@ -27,10 +27,12 @@ internal static class Serving
     {
         var stopping = app.Lifetime.ApplicationStopping;
         var intake = app.Services.GetRequiredService<Intake>();
+        var hasStarted = false;
         _ = replaced.ContinueWith(_ => app.Lifetime.StopApplication(), TaskScheduler.Default);
         try
         {
             await app.StartAsync(stopping);
+            hasStarted = true;
             await work(stopping);
             await Task.Delay(Timeout.InfiniteTimeSpan, stopping);
         }
@@ -41,10 +43,22 @@ internal static class Serving
         }
         finally
         {
-            await app.StopAsync();
+            await Stop(app, hasStarted);
         }
 
         if (replaced.IsCompletedSuccessfully) throw new StartException(await replaced);
+    }
+
+    private static async Task Stop(WebApplication app, bool hasStarted)
+    {
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (Exception unstarted) when (!hasStarted && unstarted is not OutOfMemoryException)
+        {
+            // A silo of Orleans that has not started cannot be stopped. What ended the start is what counts.
+        }
     }
 
     /// <summary>Ends when no operation is under way, or waiting for them makes no sense any more.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Kilda.Silo.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Orleans.Hosting;
@@ -13,6 +14,10 @@ internal static class HostSetup
 
     /// <summary>Words of the command line, and the settings that they stand for.</summary>
     public static (Option<string> Option, string Setting)[] Words => [];
+
+    /// <summary>Where this process listens, and the settings that say so.</summary>
+    public static IEnumerable<(string Setting, IPEndPoint Address)> Addresses(ControllerOptions options) =>
+        [(SettingNames.Http, options.Http), (SettingNames.OpenFlow, options.OpenFlow)];
 
     /// <returns>Whether that was all there was to do.</returns>
     public static Task<bool> RunOthers(ControllerOptions options) => Task.FromResult(false);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Kilda.Silo.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Orleans.Configuration;
@@ -26,6 +27,9 @@ internal static class HostSetup
 
     /// <summary>Words of the command line, and the settings that they stand for.</summary>
     public static (Option<string> Option, string Setting)[] Words => HostOptions.Words;
+
+    /// <summary>Where this process listens, and the settings that say so.</summary>
+    public static IEnumerable<(string Setting, IPEndPoint Address)> Addresses(ControllerOptions options) => Place.Of(options, 0).Addresses;
 
     /// <returns>Whether that was all there was to do: this process has run others.</returns>
     public static async Task<bool> RunOthers(ControllerOptions options)

@@ -20,9 +20,10 @@ public sealed partial class FlowGrain
         if (!isSame && Busy(SwapMessage) is { } busy) return busy;
         if (_lent is null)
         {
-            _lent = new Operation<FlowDocument, FlowRequest>(FlowOperation.SwapEndpoints, Document.Request, context, SwapMessage);
-            Occupy(_lent);
-            Start(cancel => Watch(_lent, leader));
+            var lent = _lent = new Operation<FlowDocument, FlowRequest>(FlowOperation.SwapEndpoints, Document.Request, context, SwapMessage);
+            Occupy(lent);
+            // Begins later, when this operation may be over.
+            Start(_ => Watch(lent, leader));
         }
 
         await LastIsClean();

@@ -80,7 +80,7 @@ internal sealed class ControllerHost : IAsyncDisposable
     };
 
     /// <summary>Where a switch stays silent on purpose.</summary>
-    public static ControllerSettings Impatient { get; } = Quick with { SwitchTimeout = TimeSpan.FromMilliseconds(400) };
+    public static ControllerSettings Impatient { get; } = Quick with { SwitchTimeout = TimeSpan.FromSeconds(1) };
 
     public static async Task<ControllerHost> Start(
         string topology = "diamond", ControllerSettings? settings = null, Action<ISiloBuilder>? configure = null)

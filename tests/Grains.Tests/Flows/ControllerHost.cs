@@ -68,7 +68,7 @@ internal sealed class ControllerHost : IAsyncDisposable
     public static ControllerSettings Quick { get; } = new()
     {
         ProbePeriod = TimeSpan.FromMilliseconds(50),
-        // So long without an answer a process that shares its cores with others may well be; a link that is silent is one after two seconds.
+        // Two seconds: a process that shares its cores with others may hear nothing for the usual three periods of these.
         ProbesLost = 40,
         SwitchTimeout = TimeSpan.FromSeconds(4),
         AntiFlap = TimeSpan.FromMilliseconds(200),

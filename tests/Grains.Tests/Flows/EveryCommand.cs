@@ -1,4 +1,8 @@
+using Kilda.Grains.Tests.Switches;
+using Kilda.Interfaces.Flows;
+using Kilda.Interfaces.Services;
 using Kilda.Lab.Simulator;
+using Kilda.Network.Flows;
 using Kilda.OpenFlow;
 
 namespace Kilda.Grains.Tests.Flows;
@@ -33,6 +37,28 @@ internal static class EveryCommand
             await host.Discovered();
             await check(end, $"{fault} at command {k} of {at}");
         }
+    }
+
+    /// <summary>
+    /// Ends when the service is at rest as it is to be or, where the operation failed, as it was, and the switches hold what it says. One that is down
+    /// tries again by itself when the switch and its links are back: what counts is what it comes to.
+    /// </summary>
+    /// <param name="before">The service before the operation; null: there was none, and one that failed has nothing in the network.</param>
+    public static Task AllOrNothing<TDocument, TRequest>(
+        ControllerHost host, Func<TDocument?> service, TDocument? before, Refusal? failure, string when)
+        where TDocument : class, IServiceDocument<TDocument, TRequest>
+        where TRequest : class
+    {
+        return Until.True(
+            () => service() is { UnderWay: null } now && (IsDone(now) || (failure is not null && IsAsBefore(now)))
+                && host.Tables() == host.Desired(now.InPlace is { } plan ? [plan] : Array.Empty<ServicePlan>()),
+            $"the service is as it is to be or as it was, and the switches hold what it says, after {when}", () => $"{failure}; {service()}");
+
+        static bool IsDone(TDocument now) => now is { Verdict.Status: FlowStatus.Up, InPlace: not null };
+
+        bool IsAsBefore(TDocument now) => before is null
+            ? now is { Verdict: { Status: FlowStatus.Down, Info: not null }, InPlace: null }
+            : now.InPlace == before.InPlace;
     }
 
     private static void Plan(SimFaults faults, string fault, int k)

@@ -72,15 +72,6 @@ public sealed class FlowFaultTests
             return;
         }
 
-        // A flow that is down tries again by itself when the switch and its links are back: what counts is what it comes to.
-        await Until.True(
-            () => host.Services.Flow("f") is { Intent: null } now && (IsDone(now) || (end.Failure is not null && IsAsBefore(now)))
-                && host.Tables() == host.Desired(now.Plan is null ? [] : [now.Plan]),
-            $"the flow is as it is to be or as it was, and the switches hold what it says, after {when}", () => $"{end.Failure}; {host.Services.Flow("f")}");
-
-        bool IsDone(FlowDocument now) => now is { Status: FlowStatus.Up, Plan: not null };
-
-        bool IsAsBefore(FlowDocument now) =>
-            operation == "create" ? now is { Status: FlowStatus.Down, Plan: null, StatusInfo: not null } : now.Plan == before!.Plan;
+        await EveryCommand.AllOrNothing<FlowDocument, FlowRequest>(host, () => host.Services.Flow("f"), before, end.Failure, when);
     }
 }

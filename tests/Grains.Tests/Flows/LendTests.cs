@@ -11,7 +11,7 @@ namespace Kilda.Grains.Tests.Flows;
 /// <summary>A flow that stands still while another one leads.</summary>
 public sealed class LendTests
 {
-    /// <summary>More often than what is begun at the one and meets the other can be missed.</summary>
+    /// <summary>What lending starts runs before the return or after it, as chance has it: after it at least once in so many.</summary>
     private const int Times = 200;
 
     private static readonly FlowRequest Request = new("f", new(new SwitchId(1), 2, 100), new(new SwitchId(4), 2, 200), new Kbps(1000));

@@ -192,6 +192,7 @@ public sealed class RepairTests : IAsyncLifetime
         Assert.Null((await _host.Delete("f")).Failure);
         await ServiceLaws.Hold(_host, "the flow is gone");
     }
+
     private async Task Compared(int times)
     {
         var passes = _host.Repairs.Read().Passes;

@@ -79,15 +79,6 @@ public sealed class YFlowFaultTests
             return;
         }
 
-        // A Y-flow that is down tries again by itself when the switch and its links are back: what counts is what it comes to.
-        await Until.True(
-            () => host.Services.YFlow("y") is { Intent: null } now && (IsDone(now) || (end.Failure is not null && IsAsBefore(now)))
-                && host.Tables() == host.Desired(now.Plan is null ? [] : [now.Plan]),
-            $"the Y-flow is as it is to be or as it was, and the switches hold what it says, after {when}", () => $"{end.Failure}; {host.Services.YFlow("y")}");
-
-        bool IsDone(YFlowDocument now) => now is { Status: FlowStatus.Up, Plan: not null };
-
-        bool IsAsBefore(YFlowDocument now) =>
-            operation == "create" ? now is { Status: FlowStatus.Down, Plan: null, StatusInfo: not null } : now.Plan == before!.Plan;
+        await EveryCommand.AllOrNothing<YFlowDocument, YFlowRequest>(host, () => host.Services.YFlow("y"), before, end.Failure, when);
     }
 }
